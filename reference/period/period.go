@@ -1,5 +1,5 @@
 // Package period holds the reference periods of the statistics: calendar
-// months, and the spans of months over which a flow is added.
+// months, and where the year and the quarter they belong to begin and end.
 package period
 
 import (

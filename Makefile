@@ -1,0 +1,69 @@
+# Targets for people who work on STIS. Users need only the two commands of
+# README.md. A target's help is the text after "##".
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+FUZZTIME ?= 30s
+COUNT ?= 10
+DIR ?= stis-demo
+TOOL := go tool -modfile=go.tools.mod
+
+.PHONY: help
+help: ## show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build ./stis
+	go build -o stis ./cmd/stis
+
+.PHONY: test
+test: ## run all tests (STIS_CORPUS, STIS_ORACLES add those with real files)
+	go test ./...
+
+.PHONY: race
+race: ## run the short tests under the race detector
+	go test -race -short ./...
+
+.PHONY: e2e
+e2e: ## run the end-to-end tests: the real commands on scripts and on the city
+	go test ./cmd/stis
+
+.PHONY: golden
+golden: ## rewrite golden files, then show what changed: the diff is the review
+	STIS_UPDATE=1 go test ./... || true
+	git --no-pager diff --stat -- '*testdata*'
+
+.PHONY: fuzz
+fuzz: ## fuzz every target for FUZZTIME (30s) each
+	@for pkg in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+			echo "== $$pkg $$target"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg; \
+		done; \
+	done
+
+.PHONY: bench
+bench: ## run the benchmarks COUNT (10) times and print a table, against bench/base.txt if there is one
+	go test -run '^$$' -bench . -benchmem -count $(COUNT) ./... | tee bench/new.txt
+	@if [ -f bench/base.txt ]; then $(TOOL) benchstat bench/base.txt bench/new.txt; \
+	else $(TOOL) benchstat bench/new.txt; fi
+
+.PHONY: lint
+lint: ## gofmt, vet, staticcheck and the rules about the tree
+	@unformatted=$$(gofmt -s -l $$(git ls-files -co --exclude-standard '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "gofmt -s -w:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	$(TOOL) staticcheck ./...
+	go test ./internal/lint
+
+.PHONY: check
+check: lint test race e2e ## all of the above that must pass before a commit
+
+.PHONY: demo
+demo: ## make the synthetic city in DIR (stis-demo), replacing an earlier one
+	go run ./cmd/stis demo $(DIR) --force
+
+.PHONY: clean
+clean: ## remove what the targets above leave behind
+	rm -rf stis bench/new.txt stis-demo

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"stis/warehouse"
+)
+
+// The exit codes of DESIGN §6.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+	exitHard   = 3
+	exitSoft   = 4
+	exitBusy   = 5
+)
+
+// codedError ends a command with an exit code other than 1. A nil cause means
+// that everything to say has been said.
+type codedError struct {
+	code  int
+	cause error
+}
+
+func (e *codedError) Error() string {
+	if e.cause == nil {
+		return ""
+	}
+	return e.cause.Error()
+}
+
+func (e *codedError) Unwrap() error { return e.cause }
+
+func usagef(format string, args ...any) error {
+	return &codedError{exitUsage, fmt.Errorf(format, args...)}
+}
+
+// app is what every command shares: where to write, how, and the clock, which
+// stands here and nowhere below.
+type app struct {
+	stdout, stderr io.Writer
+	now            func() time.Time
+	workspace      string
+	json           bool
+	strict         bool
+	dryRun         bool
+	wait           time.Duration
+	log            *slog.Logger
+}
+
+// run executes one command line and returns its exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer, now func() time.Time) int {
+	a := &app{stdout: stdout, stderr: stderr, now: now}
+	a.log = slog.New(slog.NewTextHandler(stderr, nil))
+	root := a.root()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitDone
+	}
+	if text := err.Error(); text != "" {
+		fmt.Fprintln(stderr, "stis:", text)
+	}
+	return exitCode(err)
+}
+
+func exitCode(err error) int {
+	var coded *codedError
+	var busy *warehouse.BusyError
+	switch {
+	case errors.As(err, &coded):
+		return coded.code
+	case errors.As(err, &busy):
+		return exitBusy
+	}
+	return exitFailed
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "stis",
+		Short:         "services-trade indicator system (服务贸易与服务外包统计指标系统)",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &codedError{exitUsage, err} })
+	f := root.PersistentFlags()
+	f.StringVarP(&a.workspace, "workspace", "w", ".", "workspace folder (the one with stis.yaml)")
+	f.BoolVar(&a.json, "json", false, "print one JSON document on standard output")
+	f.DurationVar(&a.wait, "wait", 0, "wait this long for the warehouse when someone holds it")
+	root.AddCommand(a.initCommand(), a.demoCommand(), a.checkCommand(), a.ingestCommand(),
+		a.runCommand(), a.statusCommand(), a.reportCommand(), a.publishCommand(),
+		a.catalogCommand(), a.sqlCommand())
+	for _, c := range root.Commands() {
+		wrapUsage(c)
+	}
+	return root
+}
+
+// wrapUsage gives mistakes in arguments the exit code of usage.
+func wrapUsage(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			if err := check(c, args); err != nil {
+				return &codedError{exitUsage, fmt.Errorf("%s: %w", c.CommandPath(), err)}
+			}
+			return nil
+		}
+	}
+	for _, sub := range c.Commands() {
+		wrapUsage(sub)
+	}
+}

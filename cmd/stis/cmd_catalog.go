@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"stis/indicators"
+)
+
+func (a *app) catalogCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "catalog",
+		Short: "show the indicator catalogue and the SQL compiled from it",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(
+		&cobra.Command{Use: "list", Short: "one line an indicator", Args: cobra.NoArgs, RunE: a.catalogList},
+		&cobra.Command{Use: "show ID", Short: "definition, unit, legal basis and breakdowns", Args: cobra.ExactArgs(1), RunE: a.catalogShow},
+		&cobra.Command{Use: "sql ID", Short: "the SQL that computes an indicator", Args: cobra.ExactArgs(1), RunE: a.catalogSQL},
+	)
+	return c
+}
+
+func loadIndicator(id string) (*indicators.Catalog, *indicators.Indicator, error) {
+	cat, err := indicators.Load()
+	if err != nil {
+		return nil, nil, fmt.Errorf("indicator catalogue: %w", err)
+	}
+	ind := cat.Get(indicators.ID(strings.ToUpper(id)))
+	if ind == nil {
+		return nil, nil, usagef("indicator %q: not in the catalogue; stis catalog list shows all", id)
+	}
+	return cat, ind, nil
+}
+
+func (a *app) catalogList(*cobra.Command, []string) error {
+	cat, err := indicators.Load()
+	if err != nil {
+		return fmt.Errorf("indicator catalogue: %w", err)
+	}
+	if a.json {
+		return a.printJSON(cat.All())
+	}
+	var rows [][]string
+	for _, i := range cat.All() {
+		rows = append(rows, []string{string(i.ID), i.Name.Zh, i.Name.En, i.Unit.Show, string(i.Kind), i.Status})
+	}
+	table(a.stdout, []string{"id", "指标", "indicator", "unit", "kind", "status"}, rows)
+	return nil
+}
+
+func (a *app) catalogShow(_ *cobra.Command, args []string) error {
+	_, ind, err := loadIndicator(args[0])
+	if err != nil {
+		return err
+	}
+	if a.json {
+		return a.printJSON(ind)
+	}
+	fmt.Fprintf(a.stdout, "%s  %s  %s\n", ind.ID, ind.Name.Zh, ind.Name.En)
+	fmt.Fprintf(a.stdout, "%s\n%s\n", ind.Definition.Zh, ind.Definition.En)
+	for _, kv := range [][2]string{
+		{"unit", ind.Unit.Show}, {"kind", string(ind.Kind)}, {"measure", ind.Measure}, {"where", ind.Where},
+		{"clock", ind.Clock}, {"formula", ind.Formula}, {"basis", strings.Join(ind.Basis, "; ")},
+		{"sensitive", fmt.Sprint(ind.Sensitive)}, {"status", ind.Status},
+	} {
+		if kv[1] != "" {
+			fmt.Fprintf(a.stdout, "%-10s %s\n", kv[0], kv[1])
+		}
+	}
+	return nil
+}
+
+func (a *app) catalogSQL(_ *cobra.Command, args []string) error {
+	cat, ind, err := loadIndicator(args[0])
+	if err != nil {
+		return err
+	}
+	text, err := cat.SQL(ind.ID)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(a.stdout, text)
+	return nil
+}

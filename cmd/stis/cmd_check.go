@@ -1,0 +1,81 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"stis/indicators"
+	"stis/ingest"
+	"stis/reference"
+	"stis/reports"
+)
+
+func (a *app) checkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check",
+		Short: "check settings, source layouts, code lists and catalogues",
+		Long:  "Decodes everything strictly and reports all problems with file and line; exit 2 when there are any.\nOutside a workspace it checks what the program itself carries.",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			parts, problems := a.checkAll()
+			if a.json {
+				texts := make([]string, len(problems))
+				for i, p := range problems {
+					texts[i] = p.Error()
+				}
+				if err := a.printJSON(map[string]any{"checked": parts, "problems": texts}); err != nil {
+					return err
+				}
+			} else {
+				for _, p := range parts {
+					fmt.Fprintln(a.stdout, p)
+				}
+			}
+			if len(problems) > 0 {
+				return &codedError{exitUsage, errors.Join(problems...)}
+			}
+			return nil
+		},
+	}
+}
+
+// checkAll decodes each part on its own, so that one problem hides no other.
+func (a *app) checkAll() (parts []string, problems []error) {
+	add := func(what string, n int, err error) {
+		if err != nil {
+			problems = append(problems, err)
+			return
+		}
+		parts = append(parts, fmt.Sprintf("%-18s %d", what, n))
+	}
+	if _, err := openWorkspace(a.workspace); err != nil && a.workspace != "." {
+		problems = append(problems, err)
+	}
+	book, err := reference.Open()
+	n := 0
+	if err == nil {
+		n = len(book.Lists())
+	}
+	add("code lists", n, err)
+	sources, err := ingest.Layouts()
+	n = 0
+	if err == nil {
+		n = len(sources.All())
+	}
+	add("source layouts", n, err)
+	icat, err := indicators.Load()
+	n = 0
+	if err == nil {
+		n = len(icat.All())
+	}
+	add("indicators", n, err)
+	rcat, err := reports.Load()
+	n = 0
+	if err == nil {
+		n = len(rcat.All())
+	}
+	add("reports", n, err)
+	return parts, problems
+}

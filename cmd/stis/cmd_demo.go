@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"stis/ingest"
+	"stis/internal/city"
+	"stis/reference/period"
+	"stis/transform"
+	"stis/warehouse"
+)
+
+func (a *app) demoCommand() *cobra.Command {
+	var force bool
+	var cfg city.Config
+	var last string
+	c := &cobra.Command{
+		Use:   "demo [DIR]",
+		Short: "a synthetic city from spreadsheets to workbooks, checked against the truth",
+		Long: `Makes a workspace in DIR (default stis-demo), writes the files of a synthetic
+city into its inbox, receives them in the order of receipt, runs the last month
+and the same month a year earlier, publishes a snapshot and compares what STIS
+found and computed with the ledger of the truth.
+
+Exit code 0 when every planted error was found, none was invented and every
+total is right to the cent; 1 when the ledger disagrees.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			dir := "stis-demo"
+			if len(args) == 1 {
+				dir = args[0]
+			}
+			m, err := period.Parse(last)
+			if err != nil {
+				return &codedError{exitUsage, fmt.Errorf("--last: %w", err)}
+			}
+			cfg.Last = m
+			if err := clearDemo(dir, force); err != nil {
+				return err
+			}
+			return a.demo(c.Context(), dir, cfg)
+		},
+	}
+	std := city.Default()
+	f := c.Flags()
+	f.BoolVar(&force, "force", false, "replace an earlier demo in DIR")
+	f.Uint64Var(&cfg.Seed, "seed", std.Seed, "seed of the synthetic city")
+	f.IntVar(&cfg.Enterprises, "enterprises", std.Enterprises, "enterprises of the city")
+	f.IntVar(&cfg.Months, "months", std.Months, "months of filings, 13 to 60")
+	f.IntVar(&cfg.FXLines, "fx-lines", std.FXLines, "foreign-exchange lines a month")
+	f.StringVar(&last, "last", std.Last.String(), "last month")
+	return c
+}
+
+// clearDemo refuses a folder with anything in it; with force it removes an
+// earlier workspace, and only that.
+func clearDemo(dir string, force bool) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	if !force {
+		return usagef("demo: %s is not empty; choose another folder or use --force", dir)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "stis.yaml")); err != nil {
+		return usagef("demo: %s is not a workspace of STIS; --force removes nothing else", dir)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	return nil
+}
+
+// demoResult is the documented shape of stis demo --json.
+type demoResult struct {
+	Workspace string             `json:"workspace"`
+	Files     int                `json:"files"`
+	Rows      map[string]int64   `json:"rows"`
+	Findings  ledgerFindings     `json:"findings"`
+	Totals    ledgerTotals       `json:"totals"`
+	Workbooks []string           `json:"workbooks"`
+	Snapshot  string             `json:"snapshot"`
+	Seconds   map[string]float64 `json:"seconds"`
+
+	built  *transform.Result
+	months []*monthResult
+}
+
+// stopwatch adds up the seconds of each stage.
+type stopwatch struct {
+	a       *app
+	seconds map[string]float64
+}
+
+func (s *stopwatch) stage(name string, f func() error) error {
+	if !s.a.json {
+		fmt.Fprintf(s.a.stderr, "%s ...\n", name)
+	}
+	start := s.a.now()
+	err := f()
+	s.seconds[name] += s.a.now().Sub(start).Seconds()
+	return err
+}
+
+func (a *app) demo(ctx context.Context, dir string, cfg city.Config) error {
+	if err := initWorkspace(dir); err != nil {
+		return err
+	}
+	w, err := openWorkspace(dir)
+	if err != nil {
+		return err
+	}
+	res := &demoResult{Workspace: dir, Seconds: map[string]float64{}}
+	sw := &stopwatch{a, res.Seconds}
+	var truth *city.Ledger
+	err = sw.stage("city", func() error {
+		truth, err = city.Generate(ctx, w.sources, w.book, cfg, w.path("inbox"))
+		if err != nil {
+			return err
+		}
+		return truth.Save(w.path("truth"))
+	})
+	if err != nil {
+		return err
+	}
+	err = a.withWarehouse(ctx, w, func(db *warehouse.DB) error {
+		return a.demoMonths(ctx, db, w, truth, cfg, sw, res)
+	})
+	if err != nil {
+		return err
+	}
+	return a.printDemo(res)
+}
+
+// demoMonths runs the stages over the city's files.
+func (a *app) demoMonths(ctx context.Context, db *warehouse.DB, w *workspace, truth *city.Ledger, cfg city.Config, sw *stopwatch, res *demoResult) error {
+	ds, asOf := truthDeliveries(w, truth)
+	res.Files = len(ds)
+	err := sw.stage("ingest", func() error {
+		_, err := a.receive(ctx, db, w, ds)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = sw.stage("transform", func() (err error) {
+		res.built, err = transform.Build(ctx, db, w.book, w.sources, transform.Options{AsOf: asOf})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, m := range []period.Month{cfg.Last - 12, cfg.Last} {
+		err := sw.stage("indicators and reports", func() error {
+			r, err := a.computeMonth(ctx, db, w, m, res.built)
+			if err != nil {
+				return err
+			}
+			res.months = append(res.months, r)
+			res.Workbooks = append(res.Workbooks, r.Files...)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	err = sw.stage("publish", func() (err error) {
+		res.Snapshot, err = publish(ctx, db, w, "")
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return sw.stage("ledger", func() (err error) {
+		res.Rows = sumOutcomes(res.built.Outcomes)
+		res.Findings = compareFindings(truth, res.built.Findings)
+		res.Totals, err = compareTotals(truth, res.months)
+		return err
+	})
+}
+
+// truthDeliveries lists the city's files in the order of receipt and the time
+// by which the last has come.
+func truthDeliveries(w *workspace, truth *city.Ledger) ([]ingest.Delivery, time.Time) {
+	var ds []ingest.Delivery
+	var last time.Time
+	for _, f := range truth.Files {
+		ds = append(ds, ingest.Delivery{
+			Path: w.path("inbox", filepath.FromSlash(f.Path)), Name: f.Name,
+			Source: ingest.Source(f.Source), Received: f.Received,
+		})
+		if f.Received.After(last) {
+			last = f.Received
+		}
+	}
+	sortDeliveries(ds)
+	return ds, last
+}
+
+func sumOutcomes(os []transform.OutcomeCount) map[string]int64 {
+	m := map[string]int64{}
+	for _, o := range os {
+		m[o.Outcome] += o.Rows
+		m["read"] += o.Rows
+	}
+	return m
+}

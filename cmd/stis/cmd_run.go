@@ -1,0 +1,224 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"stis/indicators"
+	"stis/internal/finding"
+	"stis/reference/period"
+	"stis/reports"
+	"stis/transform"
+	"stis/warehouse"
+)
+
+func (a *app) runCommand() *cobra.Command {
+	var month, asOf string
+	c := &cobra.Command{
+		Use:   "run",
+		Short: "build facts, indicators and workbooks of a month",
+		Long: `Rebuilds the facts as of a time, computes the indicators of the month and
+writes its workbooks to reports/<period>/<edition>/. The same inputs give the
+same run id and the same bytes. Without --period it takes the last month whose
+filing window (day 10 of the next month) has closed.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			at, m, err := a.runTimes(month, asOf)
+			if err != nil {
+				return err
+			}
+			return a.runMonth(c.Context(), m, at)
+		},
+	}
+	c.Flags().StringVar(&month, "period", "", "month, such as 2026-10")
+	c.Flags().StringVar(&asOf, "as-of", "", "count only what had been received by this time, RFC 3339 (default: now)")
+	c.Flags().BoolVar(&a.strict, "strict", false, "exit 4 when there are soft findings")
+	return c
+}
+
+// runTimes reads --period and --as-of.
+func (a *app) runTimes(month, asOf string) (time.Time, period.Month, error) {
+	at := a.now().UTC()
+	if asOf != "" {
+		t, err := time.Parse(time.RFC3339, asOf)
+		if err != nil {
+			return at, 0, usagef("--as-of %q: want a time such as 2026-11-10T24:00:00+08:00", asOf)
+		}
+		at = t.UTC()
+	}
+	if month == "" {
+		m := period.At(at) - 1
+		if at.Day() <= freezeDay {
+			m--
+		}
+		return at, m, nil
+	}
+	m, err := period.Parse(month)
+	if err != nil {
+		return at, 0, &codedError{exitUsage, fmt.Errorf("--period: %w", err)}
+	}
+	return at, m, nil
+}
+
+// freezeDay is the day on which the city closes a month (DOMAIN §7, P0).
+const freezeDay = 10
+
+// monthResult is what one run of one month made.
+type monthResult struct {
+	Period    string             `json:"period"`
+	RunID     string             `json:"run"`
+	Cutoff    time.Time          `json:"cutoff"`
+	Workbooks []reports.Workbook `json:"-"`
+	Files     []string           `json:"workbooks"`
+	Cube      *indicators.Cube   `json:"-"`
+}
+
+func (a *app) runMonth(ctx context.Context, m period.Month, at time.Time) error {
+	w, err := openWorkspace(a.workspace)
+	if err != nil {
+		return err
+	}
+	var res *monthResult
+	var built *transform.Result
+	err = a.withWarehouse(ctx, w, func(db *warehouse.DB) error {
+		if built, err = transform.Build(ctx, db, w.book, w.sources, transform.Options{AsOf: at}); err != nil {
+			return err
+		}
+		if built.Batches == 0 {
+			return fmt.Errorf("run %s: nothing received by %s; run stis ingest first", m, at.Format(time.RFC3339))
+		}
+		res, err = a.computeMonth(ctx, db, w, m, built)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return a.printRun(built, res)
+}
+
+// computeMonth makes the observations and workbooks of a month from the facts
+// that stand.
+func (a *app) computeMonth(ctx context.Context, db *warehouse.DB, w *workspace, m period.Month, built *transform.Result) (*monthResult, error) {
+	icat, err := indicators.Load()
+	if err != nil {
+		return nil, fmt.Errorf("indicator catalogue: %w", err)
+	}
+	done, err := indicators.Compute(ctx, db, w.book, icat, indicators.Run{
+		Period: m, AsOf: built.AsOf, Cutoff: built.Cutoff,
+		InputsHash: built.InputsHash, LayoutVersion: w.sources.Version(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return a.writeReports(ctx, db, w, icat, done.RunID)
+}
+
+// writeReports renders every report of the catalogue for a run.
+func (a *app) writeReports(ctx context.Context, db *warehouse.DB, w *workspace, icat *indicators.Catalog, runID string) (*monthResult, error) {
+	cube, err := indicators.Read(ctx, db, runID)
+	if err != nil {
+		return nil, err
+	}
+	rcat, err := reports.Load()
+	if err != nil {
+		return nil, fmt.Errorf("report catalogue: %w", err)
+	}
+	res := &monthResult{Period: cube.Run.Period.String(), RunID: runID, Cutoff: cube.Run.Cutoff, Cube: cube}
+	for _, rep := range rcat.All() {
+		dir := w.path("reports", res.Period, rep.Edition)
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return nil, fmt.Errorf("report %s: %w", rep.ID, err)
+		}
+		book, err := reports.Write(ctx, cube, icat, w.book, rep, dir)
+		if err != nil {
+			return nil, fmt.Errorf("report %s: %w", rep.ID, err)
+		}
+		res.Workbooks = append(res.Workbooks, book)
+		res.Files = append(res.Files, book.Path)
+	}
+	return res, nil
+}
+
+// printRun prints the conservation table, findings by rule and the workbooks.
+func (a *app) printRun(built *transform.Result, res *monthResult) error {
+	if a.json {
+		doc := struct {
+			*monthResult
+			Rows     map[string]map[string]int64 `json:"rows"`
+			Findings map[string]int              `json:"findings"`
+		}{res, outcomeMap(built.Outcomes), findingCounts(built.Findings)}
+		if err := a.printJSON(doc); err != nil {
+			return err
+		}
+		return a.findingsExit(built.Findings)
+	}
+	printOutcomes(a, built.Outcomes)
+	printFindingCounts(a, built.Findings)
+	for _, f := range res.Files {
+		fmt.Fprintln(a.stdout, f)
+	}
+	return a.findingsExit(built.Findings)
+}
+
+// outcomeOrder is the order of the conservation identity.
+func outcomeOrder() []string {
+	return []string{"accepted", "quarantined", "duplicate", "superseded", "out_of_scope"}
+}
+
+func outcomeMap(os []transform.OutcomeCount) map[string]map[string]int64 {
+	m := map[string]map[string]int64{}
+	for _, o := range os {
+		if m[o.Source] == nil {
+			m[o.Source] = map[string]int64{}
+		}
+		m[o.Source][o.Outcome] += o.Rows
+		m[o.Source]["read"] += o.Rows
+	}
+	return m
+}
+
+// printOutcomes prints one line a source: what became of every row read.
+func printOutcomes(a *app, os []transform.OutcomeCount) {
+	m := outcomeMap(os)
+	var rows [][]string
+	sum := map[string]int64{}
+	line := func(name string, c map[string]int64) []string {
+		r := []string{name, strconv.FormatInt(c["read"], 10)}
+		for _, o := range outcomeOrder() {
+			r = append(r, strconv.FormatInt(c[o], 10))
+		}
+		return r
+	}
+	for _, src := range sortedKeys(m) {
+		rows = append(rows, line(src, m[src]))
+		for k, v := range m[src] {
+			sum[k] += v
+		}
+	}
+	rows = append(rows, line("all", sum))
+	table(a.stdout, append([]string{"source", "read"}, outcomeOrder()...), rows)
+}
+
+func findingCounts(fs []finding.Finding) map[string]int {
+	m := map[string]int{}
+	for _, f := range fs {
+		m[string(f.Rule)]++
+	}
+	return m
+}
+
+func printFindingCounts(a *app, fs []finding.Finding) {
+	m := findingCounts(fs)
+	var parts [][]string
+	for _, r := range sortedKeys(m) {
+		parts = append(parts, []string{r, strconv.Itoa(m[r])})
+	}
+	if len(parts) > 0 {
+		table(a.stdout, []string{"rule", "findings"}, parts)
+	}
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"database/sql"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/big"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/duckdb/duckdb-go/v2"
+	"github.com/spf13/cobra"
+
+	"stis/warehouse"
+)
+
+func (a *app) sqlCommand() *cobra.Command {
+	var asCSV bool
+	c := &cobra.Command{
+		Use:   "sql QUERY",
+		Short: "query the published snapshot, read-only",
+		Long: `Runs one query over published/current. The session cannot write, read other
+files or reach the network. QUERY "-" reads the query from standard input.
+The views of schema pub are documented in the snapshot itself:
+  stis sql "select view_name, comment from duckdb_views() where schema_name = 'pub'"`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			w, err := openWorkspace(a.workspace)
+			if err != nil {
+				return err
+			}
+			query := args[0]
+			if query == "-" {
+				text, err := io.ReadAll(c.InOrStdin())
+				if err != nil {
+					return fmt.Errorf("sql: %w", err)
+				}
+				query = string(text)
+			}
+			path := w.path("published", "current", "stis.duckdb")
+			if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+				return errors.New("sql: nothing published yet: use stis publish")
+			}
+			db, err := warehouse.OpenAnalyst(c.Context(), path, warehouse.AnalystLimits{
+				MemoryLimitMB: w.settings.MemoryLimitMB, Threads: w.settings.Threads,
+			})
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			rows, err := db.Query(c.Context(), query)
+			if err != nil {
+				return fmt.Errorf("sql: %w", err)
+			}
+			defer rows.Close()
+			return a.printRows(rows, asCSV)
+		},
+	}
+	c.Flags().BoolVar(&asCSV, "csv", false, "print CSV")
+	return c
+}
+
+// printRows prints a result as a table, CSV or JSON; null is empty in the
+// first two.
+func (a *app) printRows(rows *sql.Rows, asCSV bool) error {
+	cols, err := rows.Columns()
+	if err != nil {
+		return fmt.Errorf("sql: %w", err)
+	}
+	var lines [][]string
+	var docs []map[string]any
+	for rows.Next() {
+		cells := make([]any, len(cols))
+		ptrs := make([]any, len(cols))
+		for i := range cells {
+			ptrs[i] = &cells[i]
+		}
+		if err := rows.Scan(ptrs...); err != nil {
+			return fmt.Errorf("sql: %w", err)
+		}
+		line := make([]string, len(cols))
+		doc := map[string]any{}
+		for i, c := range cells {
+			line[i] = cellText(c)
+			doc[cols[i]] = nil
+			if c != nil {
+				doc[cols[i]] = line[i]
+			}
+		}
+		lines, docs = append(lines, line), append(docs, doc)
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("sql: %w", err)
+	}
+	switch {
+	case a.json:
+		return a.printJSON(docs)
+	case asCSV:
+		w := csv.NewWriter(a.stdout)
+		if err := w.WriteAll(append([][]string{cols}, lines...)); err != nil {
+			return fmt.Errorf("sql: %w", err)
+		}
+		return nil
+	}
+	table(a.stdout, cols, lines)
+	return nil
+}
+
+// cellText prints one value; decimals keep the zeros of their scale, which the
+// driver's own String drops.
+func cellText(v any) string {
+	switch x := v.(type) {
+	case nil:
+		return ""
+	case duckdb.Decimal:
+		return warehouse.FormatBig(x.Value, int(x.Scale))
+	case *big.Int:
+		return x.String()
+	case time.Time:
+		if x.Equal(x.Truncate(24 * time.Hour)) {
+			return x.Format(time.DateOnly)
+		}
+		return x.UTC().Format(time.RFC3339)
+	case []byte:
+		return string(x)
+	}
+	return strings.ReplaceAll(fmt.Sprint(v), "\n", " ")
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+
+	"stis/indicators"
+	"stis/reference/period"
+)
+
+// printDemo prints the result for people or machines; a ledger that disagrees
+// is a failure.
+func (a *app) printDemo(res *demoResult) error {
+	if a.json {
+		if err := a.printJSON(res); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(a.stdout, "\n%d files received; what became of every row:\n\n", res.Files)
+		printOutcomes(a, res.built.Outcomes)
+		fmt.Fprintf(a.stdout, "\nfindings against the ledger of the truth:\n\n")
+		a.printScores(res.Findings)
+		fmt.Fprintf(a.stdout, "\n%d totals compared with the ledger, %d wrong\n\n", res.Totals.Checked, res.Totals.Wrong)
+		a.printHeadline(res)
+		a.printPlaces(res)
+	}
+	for _, n := range append(res.Findings.Notes, res.Totals.Notes...) {
+		fmt.Fprintf(a.stderr, "%s %s at %s: %s\n", n.What, n.Rule, n.At, n.Text)
+	}
+	if res.Findings.Missed+res.Findings.False+res.Totals.Wrong > 0 {
+		return fmt.Errorf("demo: the ledger disagrees: %d findings missed, %d false, %d totals wrong",
+			res.Findings.Missed, res.Findings.False, res.Totals.Wrong)
+	}
+	return nil
+}
+
+func (a *app) printScores(f ledgerFindings) {
+	var rows [][]string
+	for _, s := range f.Rules {
+		rows = append(rows, []string{s.Rule, s.Kind, strconv.Itoa(s.Planted), strconv.Itoa(s.Found),
+			strconv.Itoa(s.Missed), strconv.Itoa(s.False)})
+	}
+	rows = append(rows, []string{"all", "", strconv.Itoa(f.Planted), strconv.Itoa(f.Found), strconv.Itoa(f.Missed), strconv.Itoa(f.False)})
+	table(a.stdout, []string{"rule", "planted as", "planted", "found", "missed", "false"}, rows)
+}
+
+// headline is R1's list of indicators (DOMAIN §10).
+func headline() []indicators.ID {
+	return []indicators.ID{"CT01", "CT02", "CT04", "EX01", "EX03", "EX06", "EN01", "EN02", "HR01", "HR04", "ST01", "ST02"}
+}
+
+func (a *app) printHeadline(res *demoResult) {
+	icat, err := indicators.Load()
+	if err != nil {
+		return // the run has just loaded it
+	}
+	for _, m := range res.months {
+		month, err := period.Parse(m.Period)
+		if err != nil {
+			continue
+		}
+		fmt.Fprintf(a.stdout, "%s (run %s)\n", m.Period, m.RunID)
+		var rows [][]string
+		for _, id := range headline() {
+			ind := icat.Get(id)
+			if ind == nil {
+				continue
+			}
+			rows = append(rows, []string{string(id), ind.Name.Zh, ind.Unit.Show,
+				shown(m.Cube, ind, month, indicators.BasisMonth, indicators.Level),
+				shown(m.Cube, ind, month, indicators.BasisYTD, indicators.Level),
+				shown(m.Cube, ind, month, indicators.BasisYTD, indicators.YoY)})
+		}
+		table(a.stdout, []string{"code", "指标", "单位", "当月", "累计", "累计同比%"}, rows)
+		fmt.Fprintln(a.stdout)
+	}
+}
+
+// shown prints an observation in the indicator's display unit; a stock stands
+// under its own basis.
+func shown(cube *indicators.Cube, ind *indicators.Indicator, m period.Month, b indicators.Basis, ms indicators.Measure) string {
+	o, ok := cube.Get(ind.ID, m, b, ms, indicators.Total, "")
+	if !ok && ind.Kind == indicators.Stock {
+		o, ok = cube.Get(ind.ID, m, indicators.BasisStock, ms, indicators.Total, "")
+	}
+	if !ok {
+		return ""
+	}
+	return o.Display(ind)
+}
+
+func (a *app) printPlaces(res *demoResult) {
+	for _, f := range res.Workbooks {
+		fmt.Fprintln(a.stdout, "workbook", f)
+	}
+	fmt.Fprintln(a.stdout, "snapshot", res.Snapshot)
+	for _, s := range sortedKeys(res.Seconds) {
+		fmt.Fprintf(a.stdout, "%-24s %5.1f s\n", s, res.Seconds[s])
+	}
+}

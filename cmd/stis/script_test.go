@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"stis/internal/xlsxtext"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"stis":     scriptStis,
+		"mkxlsx":   func() { scriptFiles("mkxlsx TEXT XLSX", mkxlsx) },
+		"dumpxlsx": func() { scriptFiles("dumpxlsx XLSX", dumpxlsx) },
+		"truncate": func() { scriptFiles("truncate FILE NEW", truncate) },
+	})
+}
+
+// scriptStis is the real command under a clock that the script sets.
+func scriptStis() {
+	now := testClock
+	if s := os.Getenv("STIS_TEST_NOW"); s != "" {
+		at, err := time.Parse(time.RFC3339, s)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
+		}
+		now = func() time.Time { return at }
+	}
+	os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr, now))
+}
+
+func scriptFiles(usage string, f func(args []string) error) {
+	if len(os.Args) < 2 {
+		fmt.Fprintln(os.Stderr, "usage:", usage)
+		os.Exit(2)
+	}
+	if err := f(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+func mkxlsx(args []string) error {
+	text, err := os.ReadFile(args[0])
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(args[1]), 0o755); err != nil {
+		return err
+	}
+	return xlsxtext.Build(string(text), args[1])
+}
+
+func dumpxlsx(args []string) error { return xlsxtext.Dump(os.Stdout, args[0]) }
+
+// truncate writes the first half of a file, as a broken copy leaves it.
+func truncate(args []string) error {
+	b, err := os.ReadFile(args[0])
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(args[1], b[:len(b)/2], 0o644)
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		UpdateScripts:       os.Getenv("STIS_UPDATE") != "",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			// code N CMD...: the command must end with that exit code
+			"code": scriptCode,
+		},
+	})
+}
+
+func scriptCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N COMMAND...")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	got := 0
+	if err != nil {
+		got = 1
+		if x, ok := err.(interface{ ExitCode() int }); ok {
+			got = x.ExitCode()
+		}
+	}
+	if fmt.Sprint(got) != args[0] {
+		ts.Fatalf("%v: exit %d, want %s\n%s%s", args[1:], got, args[0], ts.ReadFile("stdout"), ts.ReadFile("stderr"))
+	}
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"stis/ingest"
+	"stis/reference"
+	"stis/warehouse"
+)
+
+//go:embed stis.yaml
+var defaultSettings []byte
+
+// settings is stis.yaml, strictly decoded. Secrets are never kept here.
+type settings struct {
+	Version       int    `yaml:"version"`
+	Office        string `yaml:"office"`
+	MemoryLimitMB int    `yaml:"memory_limit_mb"`
+	Threads       int    `yaml:"threads"`
+}
+
+func (s settings) validate() error {
+	var problems []error
+	if s.Version != 1 {
+		problems = append(problems, fmt.Errorf("version %d: this program reads version 1", s.Version))
+	}
+	if s.MemoryLimitMB < 256 {
+		problems = append(problems, fmt.Errorf("memory_limit_mb %d: want at least 256", s.MemoryLimitMB))
+	}
+	if s.Threads < 0 {
+		problems = append(problems, fmt.Errorf("threads %d: want 0 (all cores) or more", s.Threads))
+	}
+	return errors.Join(problems...)
+}
+
+func parseSettings(name string, text []byte) (settings, error) {
+	var s settings
+	if err := yaml.Unmarshal(defaultSettings, &s); err != nil {
+		return s, fmt.Errorf("default settings: %w", err)
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	dec.KnownFields(true)
+	if err := dec.Decode(&s); err != nil && !errors.Is(err, io.EOF) {
+		return s, fmt.Errorf("%s: %w", name, err)
+	}
+	if err := s.validate(); err != nil {
+		return s, fmt.Errorf("%s: %w", name, err)
+	}
+	return s, nil
+}
+
+// workspace is one folder of DESIGN §2 with its settings and catalogues.
+type workspace struct {
+	dir      string
+	settings settings
+	book     *reference.Book
+	sources  *ingest.Catalog
+}
+
+// workspaceFolders are made by init; the database files come with first use.
+var workspaceFolders = []string{"inbox", "archive", "returned", "reports", "published"}
+
+func (w *workspace) path(parts ...string) string {
+	return filepath.Join(append([]string{w.dir}, parts...)...)
+}
+
+// openWorkspace reads stis.yaml and the catalogues; a folder without stis.yaml
+// is a configuration error, so that a typing slip never starts a second city.
+func openWorkspace(dir string) (*workspace, error) {
+	name := filepath.Join(dir, "stis.yaml")
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, usagef("workspace %q: no stis.yaml here; run stis init %s first", dir, dir)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("workspace %q: %w", dir, err)
+	}
+	s, err := parseSettings(name, text)
+	if err != nil {
+		return nil, &codedError{exitUsage, err}
+	}
+	return loadWorkspace(dir, s)
+}
+
+func loadWorkspace(dir string, s settings) (*workspace, error) {
+	book, err := reference.Open()
+	if err != nil {
+		return nil, fmt.Errorf("code lists: %w", err)
+	}
+	sources, err := ingest.Layouts()
+	if err != nil {
+		return nil, fmt.Errorf("source layouts: %w", err)
+	}
+	return &workspace{dir: dir, settings: s, book: book, sources: sources}, nil
+}
+
+// initWorkspace makes the folders and stis.yaml; what is there stays.
+func initWorkspace(dir string) error {
+	for _, f := range workspaceFolders {
+		if err := os.MkdirAll(filepath.Join(dir, f), 0o755); err != nil {
+			return fmt.Errorf("init %q: %w", dir, err)
+		}
+	}
+	sources, err := ingest.Layouts()
+	if err != nil {
+		return fmt.Errorf("source layouts: %w", err)
+	}
+	for _, l := range sources.All() {
+		if err := os.MkdirAll(filepath.Join(dir, "inbox", string(l.Source)), 0o755); err != nil {
+			return fmt.Errorf("init %q: %w", dir, err)
+		}
+	}
+	name := filepath.Join(dir, "stis.yaml")
+	if _, err := os.Stat(name); err == nil {
+		return nil
+	}
+	if err := os.WriteFile(name, defaultSettings, 0o644); err != nil {
+		return fmt.Errorf("init %q: %w", dir, err)
+	}
+	return nil
+}
+
+// openWarehouse takes the writer's lock, waiting as long as --wait says.
+func (a *app) openWarehouse(ctx context.Context, w *workspace) (*warehouse.DB, error) {
+	deadline := a.now().Add(a.wait)
+	for {
+		db, err := warehouse.Open(ctx, w.path("warehouse.duckdb"), warehouse.Options{
+			MemoryLimitMB: w.settings.MemoryLimitMB, Threads: w.settings.Threads,
+		})
+		var busy *warehouse.BusyError
+		if err == nil || !errors.As(err, &busy) || !a.now().Before(deadline) {
+			return db, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
+// withWarehouse opens the warehouse, calls f and closes it whatever happens;
+// the error of the close counts too, because it is the last checkpoint.
+func (a *app) withWarehouse(ctx context.Context, w *workspace, f func(*warehouse.DB) error) (err error) {
+	db, err := a.openWarehouse(ctx, w)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if cerr := db.Close(); err == nil && cerr != nil {
+			err = fmt.Errorf("close warehouse: %w", cerr)
+		}
+	}()
+	return f(db)
+}

@@ -1,0 +1,113 @@
+package indicators
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"stis/internal/expr"
+)
+
+// relation is something a pass reads: a table of facts, or a named SQL file
+// that says what the measure language cannot. It is declared in
+// catalog/facts.yaml; a name that is not declared cannot reach the SQL.
+type relation struct {
+	Name        string            `yaml:"name"`
+	SQL         string            `yaml:"sql"`         // file in sql/
+	Columns     map[string]string `yaml:"columns"`     // name to text, int, decimal, bool or month
+	Dimensions  []string          `yaml:"dimensions"`  // columns that may split an indicator
+	Contributor string            `yaml:"contributor"` // column of the respondent; "" = none
+	Entities    []string          `yaml:"entities"`    // further columns that may stand in per and count_distinct
+	Clocks      []string          `yaml:"clocks"`      // month columns, the first is the default
+	Weight      string            `yaml:"weight"`      // column that is -1 for rows that take work out again (DC2); "" = every row counts once
+	Cover       string            `yaml:"cover"`       // rows: a month without rows is missing; span: it is zero
+
+	text string // body of the SQL file
+}
+
+// facts is the content of catalog/facts.yaml.
+type facts struct {
+	Relations []*relation `yaml:"relations"`
+}
+
+func (f *facts) get(name string) *relation {
+	for _, r := range f.Relations {
+		if r.Name == name {
+			return r
+		}
+	}
+	return nil
+}
+
+var identifier = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+var columnTypes = []string{"text", "int", "decimal", "bool", "month"}
+
+// problems checks the declaration itself.
+func (r *relation) problems() []string {
+	var out []string
+	bad := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+	if !identifier.MatchString(r.Name) {
+		bad("relation %q: not a name", r.Name)
+	}
+	for _, c := range slices.Sorted(maps.Keys(r.Columns)) {
+		if !identifier.MatchString(c) {
+			bad("column %q: not a name", c)
+		}
+		if !slices.Contains(columnTypes, r.Columns[c]) {
+			bad("column %s: type %q is none of %s", c, r.Columns[c], strings.Join(columnTypes, ", "))
+		}
+	}
+	for _, list := range [][]string{r.Dimensions, r.entities(), r.Clocks} {
+		for _, c := range list {
+			if r.Columns[c] == "" {
+				bad("%s: no such column", c)
+			}
+		}
+	}
+	if len(r.Clocks) == 0 {
+		bad("no clock")
+	}
+	for _, c := range r.Clocks {
+		if r.Columns[c] != "month" {
+			bad("clock %s: not a month column", c)
+		}
+	}
+	if r.Weight != "" && r.Columns[r.Weight] != "int" {
+		bad("weight %s: not an int column", r.Weight)
+	}
+	if r.Cover != "rows" && r.Cover != "span" {
+		bad("cover %q is neither rows nor span", r.Cover)
+	}
+	return out
+}
+
+// entities returns the columns that may be counted, the contributor first.
+func (r *relation) entities() []string {
+	if r.Contributor == "" {
+		return r.Entities
+	}
+	return append([]string{r.Contributor}, r.Entities...)
+}
+
+// check reports the first use of a name or function that the relation or the
+// portable subset does not have.
+func (r *relation) check(n *expr.Node) error {
+	var err error
+	n.Walk(func(x *expr.Node) {
+		switch {
+		case err != nil:
+		case x.Op == expr.OpIdent && r.Columns[x.Name] == "":
+			err = fmt.Errorf("column %d: relation %s has no column %q", x.Col, r.Name, x.Name)
+		case x.Op == expr.OpCall && x.Name != "coalesce":
+			err = fmt.Errorf("column %d: function %q cannot stand here; only coalesce", x.Col, x.Name)
+		case x.Op == expr.OpDiv:
+			err = fmt.Errorf("column %d: division of a row's amounts would not be exact; divide indicators in a formula", x.Col)
+		case x.Op == expr.OpStar:
+			err = fmt.Errorf("column %d: * outside count(*)", x.Col)
+		}
+	})
+	return err
+}

@@ -1,0 +1,128 @@
+// Package sheet says what a reader of a file gives, whatever the format:
+// sheets, rows with their numbers and the cells that hold something. The steps:
+// a Book lists its sheets, opens one, and the Reader scans its rows.
+package sheet
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Limits of a worksheet as Excel sets them.
+const (
+	MaxRows = 1 << 20
+	MaxCols = 1 << 14
+)
+
+// Kind is what a cell holds. The zero value is Text.
+type Kind uint8
+
+const (
+	Text   Kind = iota
+	Number      // a binary number of a workbook
+	Bool        // TRUE or FALSE of a workbook
+	Error       // #DIV/0! and its like, or a formula that was never computed
+)
+
+// Cell is one cell that is not empty.
+type Cell struct {
+	Col    int    // 1-based
+	Kind   Kind   // always Text in a text file
+	Text   string // as found: the stored number, not the number as shown
+	Format string // number format; empty = General or a text file
+	Date   bool   // the number format shows a date or time
+}
+
+// Row is one row that has a cell. Its cells ascend by column and are valid
+// until the next Scan.
+type Row struct {
+	Num   int // 1-based row of the sheet, or line of a text file
+	Cells []Cell
+}
+
+// At returns the cell in a column.
+func (r Row) At(col int) (Cell, bool) {
+	for _, c := range r.Cells {
+		if c.Col == col {
+			return c, true
+		}
+	}
+	return Cell{}, false
+}
+
+// Range is a block of merged cells, ends included.
+type Range struct{ FirstRow, FirstCol, LastRow, LastCol int }
+
+// Info describes a sheet.
+type Info struct {
+	Name     string // empty for a text file
+	Index    int    // 1-based place in the workbook
+	Hidden   bool
+	Date1904 bool // day numbers count from 1904-01-01
+}
+
+// Reader scans the rows of one sheet; empty rows are left out.
+type Reader interface {
+	Scan() bool
+	Row() Row
+	Err() error
+	Merged() []Range
+	Close() error
+}
+
+// Address gives the name of a cell such as F17.
+func Address(row, col int) string { return Column(col) + strconv.Itoa(row) }
+
+// Column gives the letters of a column: 1 is A, 27 is AA.
+func Column(col int) string {
+	var buf [8]byte
+	i := len(buf)
+	for ; col > 0; col = (col - 1) / 26 {
+		i--
+		buf[i] = byte('A' + (col-1)%26)
+	}
+	return string(buf[i:])
+}
+
+var errAddress = errors.New("not a cell address")
+
+// ParseAddress reads F17, with or without $.
+func ParseAddress(s string) (row, col int, err error) {
+	i := 0
+	for ; i < len(s); i++ {
+		c := s[i] &^ 0x20
+		if s[i] == '$' {
+			continue
+		}
+		if c < 'A' || c > 'Z' {
+			break
+		}
+		if col = col*26 + int(c-'A') + 1; col > MaxCols {
+			return 0, 0, fmt.Errorf("address %q: %w", s, errAddress)
+		}
+	}
+	row, err = strconv.Atoi(strings.TrimPrefix(s[i:], "$"))
+	if err != nil || col == 0 || row < 1 || row > MaxRows || s[i] == '+' {
+		return 0, 0, fmt.Errorf("address %q: %w", s, errAddress)
+	}
+	return row, col, nil
+}
+
+// ParseRange reads A1:C3; a single cell is a range too.
+func ParseRange(s string) (Range, error) {
+	from, to, ok := strings.Cut(s, ":")
+	if !ok {
+		to = from
+	}
+	r1, c1, err := ParseAddress(from)
+	if err != nil {
+		return Range{}, err
+	}
+	r2, c2, err := ParseAddress(to)
+	if err != nil {
+		return Range{}, err
+	}
+	return Range{min(r1, r2), min(c1, c2), max(r1, r2), max(c1, c2)}, nil
+}

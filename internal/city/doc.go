@@ -1,0 +1,24 @@
+// Package city makes a synthetic city: the spreadsheets that the commerce
+// bureau, the foreign-exchange branch, customs and the finance bureau of one
+// prefecture would send in some years, together with a ledger of the truth.
+// Everything in it is invented; only code lists, county names and the dates of
+// holidays are real.
+//
+// The steps, each deterministic from Config.Seed:
+//
+//  1. firms are born, rename, move, merge and close (firm.go);
+//  2. they sign contracts (服务外包接包合同), execute them and are paid weeks
+//     later (contract.go, execution.go, flow.go); customs lines, staff, fund
+//     projects, parks and macro series follow;
+//  3. errors are planted on chosen carriers, with what STIS must make of each
+//     (plant.go and its neighbours);
+//  4. every fact is filed as rows of monthly files (filing.go), and the files
+//     are written with the mess of real offices: merged titles, unit lines,
+//     several header rows, totals, footers, full-width digits, GB18030 text
+//     (style.go, book.go, text.go);
+//  5. the ledger adds the true facts by the published rules in integer
+//     arithmetic of its own, never through STIS (total.go, ledger.go).
+//
+// Random numbers come from one stream per concern and unit, so that a change
+// of scale does not reshuffle what the smaller city already held.
+package city

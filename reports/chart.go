@@ -1,0 +1,230 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"stis/reference/period"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// pending is a chart that has its place but waits for the data sheet.
+type pending struct {
+	sheet, at     string
+	chart         *Chart
+	width, height uint
+	bars, line    []Key
+}
+
+const chartHeight = 290 // pixels
+
+func monthsBack(n int) period.Month { return period.Month(n) }
+
+// charts reserves the rows for the sheet's charts, two abreast.
+func (p *page) charts() error {
+	if len(p.s.Charts) == 0 {
+		return nil
+	}
+	pixels := 0.0
+	for _, w := range p.widths {
+		pixels += w*7 + 5
+	}
+	const pointsPerPixel = 0.75
+	need := chartHeight*pointsPerPixel + heightRow
+	if p.s.Pages == 0 && p.breaksPage(pixels*pointsPerPixel, need) {
+		if err := p.b.f.InsertPageBreak(p.s.Name, addr(1, p.row)); err != nil {
+			return err
+		}
+		p.height = 0
+	}
+	abreast := min(2, len(p.s.Charts))
+	for i := 0; i < len(p.s.Charts); i += abreast {
+		for j := i; j < min(i+abreast, len(p.s.Charts)); j++ {
+			width := uint(pixels)/uint(abreast) - 12
+			col, offset := p.columnAt(float64(j-i) * pixels / float64(abreast))
+			p.b.charts = append(p.b.charts, pending{sheet: p.s.Name, at: addr(col, p.row),
+				chart: &p.s.Charts[j], width: width - uint(offset), height: chartHeight})
+		}
+		for used := 0.0; used < need; used += heightRow {
+			if err := p.setHeight(p.row, heightRow); err != nil {
+				return err
+			}
+			p.row++
+		}
+	}
+	return nil
+}
+
+// breaksPage reports whether a block would cross the foot of a page. Heights
+// are points before the fit to width.
+func (p *page) breaksPage(width, need float64) bool {
+	const printWidth, printHeight = 842 - 72, 595 - 100
+	scale := min(1, printWidth/width)
+	room := printHeight / scale
+	used := p.height
+	for used > room {
+		used -= room
+	}
+	return used+need > room
+}
+
+// columnAt gives the first column that begins at or right of a distance from
+// the left edge, and how far right of it.
+func (p *page) columnAt(pixels float64) (col int, beyond float64) {
+	x := 0.0
+	for i, w := range p.widths {
+		if x >= pixels-0.5 {
+			return i + 1, x - pixels
+		}
+		x += w*7 + 5
+	}
+	return len(p.widths), 0
+}
+
+// askCharts looks up what the charts show, so that it stands in the data
+// sheet even where no table prints it.
+func (b *book) askCharts() error {
+	for i := range b.charts {
+		c := &b.charts[i]
+		c.bars = b.seriesKeys(c.chart.Bars)
+		c.line = b.seriesKeys(c.chart.Line)
+		for _, k := range slices.Concat(c.bars, c.line) {
+			b.desk.ask(k, "")
+		}
+		if c.line != nil && len(c.bars) > 0 && len(c.line) != len(c.bars) {
+			return fmt.Errorf("chart %q: %d bars and %d points of the line", c.chart.Title, len(c.bars), len(c.line))
+		}
+	}
+	return nil
+}
+
+// seriesKeys picks the observations of a series: consecutive months, or the
+// members that the tables have asked for, in their order.
+func (b *book) seriesKeys(s *Series) []Key {
+	if s == nil {
+		return nil
+	}
+	m := b.desk.src.run.month
+	k := Key{Indicator: s.Indicator, Period: m.String(), Basis: s.Basis, Measure: cmp.Or(s.Measure, "level")}
+	var out []Key
+	if s.Months > 0 {
+		k.Breakdown, k.Key = "total", ""
+		for back := s.Months - 1; back >= 0; back-- {
+			k.Period = (m - monthsBack(back)).String()
+			out = append(out, k)
+		}
+		return out
+	}
+	_, want := dimensions(line{}, s.Indicator, s.With)
+	for _, a := range b.desk.order {
+		q := a.key
+		q.Breakdown, q.Key = "", ""
+		if q != k || first(a.key.Breakdown) != s.Breakdown || strings.Contains(a.key.Key, "=_") ||
+			rest(a.key.Key) != want {
+			continue
+		}
+		if out = append(out, a.key); len(out) == s.Top {
+			break
+		}
+	}
+	return out
+}
+
+// first gives the first dimension of a breakdown, rest the parts of a key
+// after its first.
+func first(breakdown string) string {
+	dim, _, _ := strings.Cut(breakdown, ";")
+	return dim
+}
+
+func rest(key string) string {
+	_, r, _ := strings.Cut(key, ";")
+	return r
+}
+
+// drawCharts adds the charts; rows says where each observation stands in the
+// data sheet.
+func (b *book) drawCharts(data string, rows map[Key]int) error {
+	for _, c := range b.charts {
+		if len(c.bars) == 0 {
+			continue // nothing to draw in this run
+		}
+		main, err := b.chart(data, &c, c.chart.Bars, c.bars, rows)
+		if err != nil {
+			return err
+		}
+		charts := []*excelize.Chart{main}
+		if c.line != nil {
+			line, err := b.chart(data, &c, c.chart.Line, c.line, rows)
+			if err != nil {
+				return err
+			}
+			line.Type = excelize.Line
+			line.YAxis.Secondary = true
+			line.YAxis.MajorGridLines = false
+			line.Series[0].Marker = excelize.ChartMarker{Symbol: "circle", Size: 5}
+			line.Series[0].Line = excelize.LineOptions{Width: 2, Fill: solid("C00000")}
+			charts = append(charts, line)
+		}
+		if err := b.f.AddChart(c.sheet, c.at, charts[0], charts[1:]...); err != nil {
+			return fmt.Errorf("chart %q: %w", c.chart.Title, err)
+		}
+	}
+	return nil
+}
+
+func solid(color string) excelize.Fill {
+	return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
+}
+
+// chart describes one plot over consecutive rows of the data sheet.
+func (b *book) chart(data string, c *pending, s *Series, keys []Key, rows map[Key]int) (*excelize.Chart, error) {
+	from := rows[keys[0]]
+	for i, k := range keys {
+		if rows[k] != from+i {
+			return nil, fmt.Errorf("chart %q: observation %v does not follow the one before in sheet %q", c.chart.Title, k, data)
+		}
+	}
+	span := func(col int) string {
+		return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", data, column(col), from, column(col), from+len(keys)-1)
+	}
+	category := colLabel
+	if s.Months > 0 {
+		category = colPeriod
+	}
+	face := b.house.Fonts.Chart
+	font := excelize.Font{Family: face, Size: 9, Color: "404040"}
+	ch := &excelize.Chart{
+		Type:         excelize.Col,
+		Series:       []excelize.ChartSeries{{Name: s.Name, Categories: span(category), Values: span(colNumber), Fill: solid("4472C4")}},
+		Format:       excelize.GraphicOptions{Positioning: "oneCell", AltText: c.chart.Title, Name: c.chart.Title},
+		Dimension:    excelize.ChartDimension{Width: c.width, Height: c.height},
+		Title:        excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: b.desk.fill(c.chart.Title), Font: &excelize.Font{Family: face, Size: 12, Bold: true, Color: "262626"}}}},
+		Legend:       excelize.ChartLegend{Position: "bottom", Font: &font},
+		XAxis:        excelize.ChartAxis{Font: font, TickLabelPosition: excelize.ChartTickLabelLow},
+		YAxis:        excelize.ChartAxis{Font: font, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "General"}},
+		ShowBlanksAs: "gap",
+	}
+	switch c.chart.Kind {
+	case "pie":
+		vary := true
+		ch.Type, ch.VaryColors = excelize.Doughnut, &vary
+		ch.HoleSize = 50
+		ch.Series[0].Fill = excelize.Fill{}
+		ch.PlotArea = excelize.ChartPlotArea{ShowPercent: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0.0%"}}
+		for i, color := range []string{"4472C4", "ED7D31", "70AD47", "FFC000", "7F7F7F"} {
+			if i < len(keys) {
+				ch.Series[0].DataPoint = append(ch.Series[0].DataPoint, excelize.ChartDataPoint{Index: i, Fill: solid(color)})
+			}
+		}
+	case "bar":
+		ch.Type = excelize.Bar
+		ch.XAxis.ReverseOrder = true // the largest on top
+		ch.Legend.Position = "none"
+		ch.PlotArea.ShowVal = true
+	}
+	return ch, nil
+}

@@ -1,0 +1,120 @@
+package reports
+
+import (
+	"cmp"
+	"math/big"
+	"slices"
+	"strings"
+
+	"stis/indicators"
+)
+
+// sentence words one sentence. A clause appears only when all its figures
+// have words, so that a missing figure shortens the sentence and never leaves
+// a hole in it.
+func (b *book) sentence(s *Sentence, sheet, at string) string {
+	var parts []string
+	for i := range s.Clauses {
+		if t, ok := b.clause(&s.Clauses[i], sheet, at); ok {
+			parts = append(parts, t)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "　　" + s.Head + strings.Join(parts, ",") + "。"
+}
+
+func (b *book) clause(c *Clause, sheet, at string) (string, bool) {
+	names := make([]string, 0, len(c.Let))
+	for n := range c.Let {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	// First see whether every figure has words: only then is it printed, and
+	// only what is printed is noted as shown.
+	words := map[string]string{}
+	var keys []Key
+	for _, n := range names {
+		f := c.Let[n]
+		text, ks := b.desk.words(&f)
+		if text == "" {
+			return "", false
+		}
+		words[n], keys = text, append(keys, ks...)
+	}
+	for _, k := range keys {
+		b.show(sheet, at, k)
+	}
+	text := b.desk.fill(c.Text)
+	for _, n := range names {
+		text = strings.ReplaceAll(text, "{"+n+"}", words[n])
+	}
+	return text, true
+}
+
+// words gives the text of a figure and the observations it prints.
+func (d *desk) words(f *Figure) (string, []Key) {
+	if f.Top > 0 {
+		return d.list(f)
+	}
+	k := Key{Indicator: f.Indicator, Period: d.src.run.month.String(), Basis: f.Basis,
+		Measure: cmp.Or(f.Measure, "level")}
+	k.Breakdown, k.Key = dimensions(line{}, f.Indicator, f.With)
+	g := d.look(k)
+	if len(f.Words) == 0 {
+		return g.number, []Key{k}
+	}
+	for i := range f.Words {
+		if t, ok := f.Words[i].apply(&g); ok {
+			return t, []Key{k}
+		}
+	}
+	return "", nil
+}
+
+// apply words the figure when the rule holds.
+func (w *Word) apply(g *figure) (string, bool) {
+	v, ok := g.float()
+	if len(w.Reason) > 0 {
+		return w.Text, !ok && g.known && slices.Contains(w.Reason, g.obs.Reason)
+	}
+	if !ok || w.Lt != nil && v >= *w.Lt || w.Le != nil && v > *w.Le ||
+		w.Ge != nil && v < *w.Ge || w.Gt != nil && v <= *w.Gt {
+		return "", false
+	}
+	times := ""
+	if g.obs.Value != nil {
+		times = indicators.Round(new(big.Rat).Quo(g.obs.Value, big.NewRat(100, 1)), 1, indicators.HalfUp)
+	}
+	return strings.NewReplacer("{value}", g.number, "{abs}", strings.TrimPrefix(g.number, "-"),
+		"{times}", times).Replace(w.Text), true
+}
+
+// list words the largest members of a breakdown.
+func (d *desk) list(f *Figure) (string, []Key) {
+	dim := f.Breakdown
+	codes := slices.DeleteFunc(d.members([]string{f.Indicator}, dim), func(c string) bool {
+		return strings.HasPrefix(c, "_")
+	})
+	m := d.src.run.month
+	d.largest(codes, dim, Order{f.Indicator, f.Basis}, m)
+	var parts []string
+	var keys []Key
+	for _, code := range codes[:min(f.Top, len(codes))] {
+		k := Key{f.Indicator, m.String(), f.Basis, "level", dim, dim + "=" + code}
+		share := k
+		share.Measure = "share"
+		v, s := d.look(k), d.look(share)
+		if v.number == "" || s.number == "" && strings.Contains(f.Item, "{share}") {
+			continue
+		}
+		keys = append(keys, k)
+		if strings.Contains(f.Item, "{share}") {
+			keys = append(keys, share)
+		}
+		parts = append(parts, strings.NewReplacer("{name}", d.name(dim, code),
+			"{value}", v.number, "{share}", s.number).Replace(f.Item))
+	}
+	return strings.Join(parts, "、"), keys
+}

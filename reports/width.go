@@ -1,0 +1,82 @@
+package reports
+
+import "strings"
+
+// textWidth counts the columns a text takes: a Chinese character counts two.
+// Widths must not depend on fonts, which differ from machine to machine.
+func textWidth(s string) int {
+	n := 0
+	for _, r := range s {
+		switch {
+		case r == '—', r == '…', r >= 0x1100:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+// lines counts the printed lines of a text in a cell of the width.
+func lines(s string, width float64) int {
+	// A character that would cross the edge moves to the next line whole, so a
+	// little of each line stays empty.
+	room := max(1, int(width)-2)
+	n := 0
+	for _, para := range strings.Split(s, "\n") {
+		n += max(1, (textWidth(para)+room-1)/room)
+	}
+	return n
+}
+
+// columnWidths gives the stub's and the columns' widths from what stands in
+// them. Headers may wrap to two lines a level, figures never.
+func (d *desk) columnWidths(g *grid) []float64 {
+	w := make([]float64, len(g.columns)+1)
+	grow := func(i int, n float64) { w[i] = max(w[i], n) }
+	grow(0, float64(textWidth(g.stub))+2)
+	for _, r := range g.rows {
+		if r.heading {
+			continue
+		}
+		grow(0, float64(textWidth(r.label)+2*r.indent)+3)
+		for c := range r.cells {
+			grow(c+1, float64(textWidth(d.cellText(r.cells[c])))+3)
+		}
+	}
+	w[0] = min(w[0], 44)
+	for c := range g.columns {
+		h := g.head(c)
+		last := h[0]
+		for _, t := range h {
+			if t != "" {
+				last = t
+			}
+		}
+		// Two lines of the lowest header; Chinese breaks between characters.
+		grow(c+1, float64((textWidth(last)+3)/4*2)+3)
+		grow(c+1, 9)
+	}
+	return stretch(w)
+}
+
+// pageWidth is what an A4 sheet in landscape holds at full size. Narrower
+// tables are stretched to it, wider ones shrunk by the printer.
+const pageWidth = 112
+
+func stretch(w []float64) []float64 {
+	sum := 0.0
+	for _, x := range w {
+		sum += x
+	}
+	if sum < pageWidth {
+		for i := range w {
+			w[i] *= pageWidth / sum
+		}
+	}
+	for i := range w {
+		// Quarter units keep the numbers in the file short.
+		w[i] = float64(int(w[i]*4+0.5)) / 4
+	}
+	return w
+}

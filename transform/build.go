@@ -1,0 +1,200 @@
+package transform
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"stis/internal/finding"
+	"stis/ingest"
+	"stis/reference"
+	"stis/warehouse"
+)
+
+//go:embed sql/*.sql
+var sqlFiles embed.FS
+
+// Options says what a build sees. The zero value is refused: a build has no
+// clock of its own.
+type Options struct {
+	AsOf time.Time // batches first received up to here are seen
+}
+
+// Result is what a build made of what it saw.
+type Result struct {
+	AsOf       time.Time
+	Cutoff     time.Time // last receipt seen; zero when nothing was
+	InputsHash string    // the same for the same batches, layouts aside, and the same code lists
+	Batches    int
+	Outcomes   []OutcomeCount
+	Findings   []finding.Finding // of the checks over facts, sorted
+}
+
+// steps are the files that make the tables of facts, in order. Between them
+// step names without a file call into Go.
+var steps = [...]string{
+	"00_schema.sql",
+	"10_batch.sql",
+	"11_run.sql",
+	"12_version.sql",
+	stepVersions,
+	"20_filing_rule.sql",
+	"21_rate.sql",
+	"22_txn_edition.sql",
+	"30_enterprise.sql",
+	"31_entity.sql",
+	"40_contract_event.sql",
+	"41_contract.sql",
+	"42_contract_flow.sql",
+	"50_execution_line.sql",
+	"51_execution.sql",
+	"58_park.sql",
+	"59_roster.sql",
+	"60_fx_flow.sql",
+	"61_customs_line.sql",
+	"62_headcount.sql",
+	"63_fund_project.sql",
+	"64_target.sql",
+	"65_macro.sql",
+	"80_row_outcome.sql",
+	"81_conservation.sql",
+	"90_finding.sql",
+}
+
+const stepVersions = "versions of every source"
+
+// Build rebuilds schema reference from book and schema facts from raw, as
+// known at o.AsOf, in one transaction. On an error both stay as they were. A
+// data problem is no error: it is in Result.Findings and facts.finding.
+func Build(ctx context.Context, db *warehouse.DB, book *reference.Book, cat *ingest.Catalog, o Options) (*Result, error) {
+	if o.AsOf.IsZero() {
+		return nil, errors.New("build facts: no as-of time")
+	}
+	checks, err := loadChecks(checkFiles)
+	if err != nil {
+		return nil, fmt.Errorf("build facts: %w", err)
+	}
+	return build(ctx, db, book, cat, o, checks)
+}
+
+// build repeats the transaction without the checks that broke it. An error
+// inside a statement ends DuckDB's transaction, so a check cannot be isolated
+// within it; what cannot run becomes a finding of the next attempt.
+func build(ctx context.Context, db *warehouse.DB, book *reference.Book, cat *ingest.Catalog, o Options, checks []check) (*Result, error) {
+	broken := map[finding.Rule]error{}
+	for {
+		b := &builder{book: book, cat: cat, asOf: o.AsOf.UTC(), checks: checks, broken: broken}
+		err := db.Tx(ctx, func(tx *warehouse.Tx) error { return b.run(ctx, tx) })
+		var c *checkError
+		switch {
+		case err == nil:
+			return &b.result, nil
+		case errors.As(err, &c) && broken[c.rule] == nil && ctx.Err() == nil:
+			broken[c.rule] = c.err
+		default:
+			return nil, fmt.Errorf("build facts as of %s: %w", o.AsOf.UTC().Format(time.RFC3339), err)
+		}
+	}
+}
+
+// builder is one attempt at a build.
+type builder struct {
+	book   *reference.Book
+	cat    *ingest.Catalog
+	asOf   time.Time
+	checks []check
+	broken map[finding.Rule]error
+	result Result
+}
+
+func (b *builder) run(ctx context.Context, tx *warehouse.Tx) error {
+	known, err := loadReference(ctx, tx, b.book)
+	if err != nil {
+		return err
+	}
+	if b.result.InputsHash, err = inputsHash(ctx, tx, known, b.asOf); err != nil {
+		return err
+	}
+	for _, s := range steps {
+		if err := b.step(ctx, tx, s); err != nil {
+			return err
+		}
+	}
+	if err := b.conserve(ctx, tx); err != nil {
+		return err
+	}
+	if b.result.Findings, err = b.check(ctx, tx); err != nil {
+		return err
+	}
+	return b.readRun(ctx, tx)
+}
+
+func (b *builder) step(ctx context.Context, tx *warehouse.Tx, name string) error {
+	asOf := sql.Named("asof", b.asOf)
+	switch name {
+	case stepVersions:
+		return fillVersions(ctx, tx, b.cat)
+	case "10_batch.sql":
+		return tx.ExecFile(ctx, sqlFiles, "sql/"+name, asOf)
+	case "11_run.sql":
+		return tx.ExecFile(ctx, sqlFiles, "sql/"+name, asOf, sql.Named("inputs", b.result.InputsHash))
+	}
+	return tx.ExecFile(ctx, sqlFiles, "sql/"+name)
+}
+
+// readRun reads the one row of facts.run.
+func (b *builder) readRun(ctx context.Context, tx *warehouse.Tx) error {
+	rows, err := tx.Query(ctx, "SELECT cutoff, batches FROM facts.run")
+	if err != nil {
+		return err
+	}
+	var cutoff sql.NullTime
+	if err := scanAll(rows, func() error { return rows.Scan(&cutoff, &b.result.Batches) }); err != nil {
+		return err
+	}
+	b.result.AsOf = b.asOf
+	if cutoff.Valid {
+		b.result.Cutoff = cutoff.Time.UTC()
+	}
+	return nil
+}
+
+// inputsHash names what a build sees: the batches with their times of receipt,
+// which order the versions, and the code lists. Neither the as-of time nor the
+// order of ingestion is in it.
+func inputsHash(ctx context.Context, tx *warehouse.Tx, known string, asOf time.Time) (string, error) {
+	const q = `SELECT b.batch, CAST(MIN(d.received_at) AS VARCHAR)
+		FROM raw.batch b JOIN raw.delivery d ON d.batch = b.batch
+		WHERE d.received_at <= CAST($asof AS TIMESTAMP) GROUP BY b.batch ORDER BY b.batch`
+	rows, err := tx.Query(ctx, q, sql.Named("asof", asOf))
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	h.Write([]byte(known + "\n"))
+	var batch, received string
+	err = scanAll(rows, func() error {
+		if err := rows.Scan(&batch, &received); err != nil {
+			return err
+		}
+		h.Write([]byte(batch + " " + received + "\n"))
+		return nil
+	})
+	return hex.EncodeToString(h.Sum(nil)), err
+}
+
+// scanAll calls scan for every row and closes rows.
+func scanAll(rows *sql.Rows, scan func() error) (err error) {
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := scan(); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

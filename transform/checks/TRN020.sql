@@ -1,0 +1,22 @@
+-- rule: TRN020
+-- severity: E
+-- reads: facts.contract, facts.contract_flow, facts.execution, facts.fx_flow
+-- zh: 缺少 {month} {currency} 折算率,该笔金额无法折算
+-- en: no rate of {currency} for {month}; the amount cannot be converted
+SELECT source, batch, sheet, "row", field, key, currency, month
+FROM (SELECT 'so_contract' AS source, batch, sheet, "row", 'currency' AS field, key, currency, event_month AS month
+      FROM facts.contract_flow
+      WHERE NOT elimination AND orig IS NOT NULL AND (usd IS NULL OR cny IS NULL)
+      UNION ALL
+      SELECT 'so_contract', f.batch, f.sheet, f."row", 'currency', f.key, c.currency, c.sign_month
+      FROM facts.contract_flow f
+      JOIN facts.contract c ON c.contract_id = f.contract_id
+      WHERE NOT f.elimination AND f.orig IS NULL
+      UNION ALL
+      SELECT 'so_execution', batch, sheet, "row", 'currency', exec_id, currency, event_month
+      FROM facts.execution
+      WHERE NOT elimination AND (usd IS NULL OR cny IS NULL)
+      UNION ALL
+      SELECT source, batch, sheet, "row", 'currency', bop_no, currency, event_month
+      FROM facts.fx_flow
+      WHERE line = 1 AND (usd IS NULL OR cny IS NULL)) x

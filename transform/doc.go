@@ -1,0 +1,23 @@
+// Package transform turns the rows of the sources into facts: who, what, in
+// which month, worth how much. It reads schema raw and schema reference and
+// rebuilds schema facts whole, in one transaction, as the world was known at a
+// given time. The same as-of time gives the same facts whatever has arrived
+// since and in whatever order the files were ingested.
+//
+// The steps of Build, each one file under sql:
+//
+//  1. The code lists of package reference are loaded into schema reference.
+//  2. The batches seen as of the time are listed (10_batch) in the order of
+//     versions: received, batch.
+//  3. For each source a statement compiled from its layout finds the row that
+//     is in force for every natural key, and calls the others duplicate (同内容)
+//     or superseded (已被替代) (12_version, version.go).
+//  4. Rates, firms with the spells of their attributes, contracts and their
+//     events are built; then the flows, each with its three clocks: event month
+//     (业务发生月), statistic month (统计月) and receipt date (收汇日期), and with
+//     USD and CNY at the rate of the event month.
+//  5. Every data row read gets exactly one outcome (80_row_outcome); Build fails
+//     if a batch does not add up.
+//  6. The checks over facts (checks/*.sql) run, each on its own; a check that
+//     cannot run is itself a hard finding, TRN999.
+package transform

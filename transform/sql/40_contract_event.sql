@@ -1,0 +1,68 @@
+-- grain: one kept line of the contract register: a registration or a change
+-- reads: facts.version, facts.filing_rule, raw.so_contract
+-- writes: facts.contract_event
+-- reason '' is in scope. The statistic month (统计月) is that of the first
+-- accepted version of the line. Events of a contract run N first, then by
+-- change date, then in the order of receipt; seq counts those in scope, last
+-- marks the state of the contract. counted is the amount that the statistics
+-- see: a framework without fixed amount counts nothing (rule DC1).
+CREATE TABLE facts.contract_event AS
+WITH line AS (
+  SELECT r.*, v.key, v.nth, v.outcome, v.position,
+         COALESCE(r.city_audit_date, r.county_audit_date) AS audited
+  FROM raw.so_contract r
+  JOIN facts.version v
+    ON v.source = 'so_contract'
+   AND v.batch = r._batch AND v.sheet = r._sheet AND v."row" = r._row
+),
+first_audit AS (
+  SELECT key, audited
+  FROM (SELECT key, audited, ROW_NUMBER() OVER (PARTITION BY key ORDER BY nth) AS choice
+        FROM line
+        WHERE audit_status = 'A' AND audited IS NOT NULL) x
+  WHERE choice = 1
+),
+kept AS (
+  SELECT l.*, a.audited AS audit_date,
+         CASE WHEN l.audit_status <> 'A' THEN 'not_accepted'
+              WHEN a.audited IS NULL THEN 'no_audit_date'
+              WHEN l.change_type NOT IN ('N', 'C', 'T', 'D', 'V') THEN 'change_type'
+              WHEN l.change_type <> 'N' AND l.change_date IS NULL THEN 'no_change_date'
+              ELSE '' END AS reason,
+         CASE WHEN l.change_type = 'N' THEN l.sign_date ELSE l.change_date END AS event_date,
+         CAST(CASE WHEN l.contract_kind = '2' AND NOT l.amt_fixed_flag THEN 0
+                   ELSE COALESCE(l.amt_orig, 0) END AS DECIMAL(18,2)) AS counted
+  FROM line l
+  LEFT JOIN first_audit a ON a.key = l.key
+  WHERE l.outcome = 'accepted'
+),
+ordered AS (
+  SELECT k.*,
+         ROW_NUMBER() OVER (PARTITION BY contract_id, reason
+                            ORDER BY CASE WHEN change_type = 'N' THEN 0 ELSE 1 END, event_date,
+                                     position, _sheet, _row) AS seq,
+         COUNT(*) OVER (PARTITION BY contract_id, reason) AS events
+  FROM kept k
+)
+SELECT o.contract_id, o.key, o.change_type, o.change_date, o.reason, o.seq,
+       o.reason = '' AND o.seq = o.events AS last,
+       o.contract_no, o.uscc, o.contract_kind, o.parent_id, o.shore,
+       o.so_class1, o.so_class2, o.so_class3, o.class_edition,
+       o.client_country AS partner, o.end_client_flag AS end_client, o.end_country,
+       COALESCE(o.related_flag, FALSE) AS related, o.client_industry,
+       o.subcontract_flag AS subcontract, o.sub_from_id,
+       o.subcontract_flag = '1' AND o.sub_from_id IS NOT NULL AS local_sub,
+       o.sign_date, o.start_date, o.end_date, o.currency,
+       o.amt_orig, o.prev_amt_orig, o.amt_fixed_flag AS amt_fixed, o.counted,
+       LAG(o.counted) OVER (PARTITION BY o.contract_id, o.reason ORDER BY o.seq) AS counted_before,
+       o.event_date,
+       SUBSTR(CAST(o.event_date AS VARCHAR), 1, 7) AS event_month,
+       o.audit_date,
+       CASE WHEN EXTRACT(DAY FROM o.audit_date) <= w.freeze_day
+            THEN SUBSTR(CAST(CAST(CAST(SUBSTR(CAST(o.audit_date AS VARCHAR), 1, 7) || '-01' AS DATE)
+                                  - INTERVAL '1' DAY AS DATE) AS VARCHAR), 1, 7)
+            ELSE SUBSTR(CAST(o.audit_date AS VARCHAR), 1, 7) END AS stat_month,
+       o._batch AS batch, o._sheet AS sheet, o._row AS "row"
+FROM ordered o
+LEFT JOIN facts.filing_rule w ON w.valid_from <= o.audit_date AND o.audit_date < w.valid_to
+ORDER BY o.contract_id, o.reason, o.seq;

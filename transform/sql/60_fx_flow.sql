@@ -1,0 +1,71 @@
+-- grain: one transaction-code line (交易编码) of one SAFE declaration in force
+-- reads: facts.version, facts.txn_edition, facts.entity, facts.enterprise, facts.rate, raw.safe_receipt, raw.safe_payment, reference.txn
+-- writes: facts.fx_flow
+-- Receipts are credits (C), payments debits (D). A refund is negative: nature 2
+-- of a receipt, kind 3 of a payment. The statistic month is that of the value
+-- date. A code without a known EBOPS item is no service here; it is never guessed.
+-- The payment voucher does not tell firms from persons: entity_kind is C.
+CREATE TABLE facts.fx_flow AS
+WITH declared AS (
+  SELECT r.bop_no, 'C' AS direction, r.payee_code AS filed_entity, r.entity_kind,
+         r.payer_country AS partner, r.currency, COALESCE(r.nature, '0') AS nature, r.value_date,
+         r.txn1, r.txn1_amt, r.txn2, r.txn2_amt, v.source, v.batch, v.sheet, v."row"
+  FROM raw.safe_receipt r
+  JOIN facts.version v
+    ON v.source = 'safe_receipt' AND v.outcome = 'accepted'
+   AND v.batch = r._batch AND v.sheet = r._sheet AND v."row" = r._row
+  WHERE r.op <> 'D'
+  UNION ALL
+  SELECT r.bop_no, 'D', r.payer_code, 'C', r.payee_country, r.currency,
+         CASE r.pay_kind WHEN '1' THEN '1' WHEN '3' THEN '2' ELSE '0' END, r.value_date,
+         r.txn1, r.txn1_amt, r.txn2, r.txn2_amt, v.source, v.batch, v.sheet, v."row"
+  FROM raw.safe_payment r
+  JOIN facts.version v
+    ON v.source = 'safe_payment' AND v.outcome = 'accepted'
+   AND v.batch = r._batch AND v.sheet = r._sheet AND v."row" = r._row
+  WHERE r.op <> 'D'
+),
+line AS (
+  SELECT bop_no, 1 AS line, direction, filed_entity, entity_kind, partner, currency, nature, value_date,
+         txn1 AS txn, txn1_amt AS amount, source, batch, sheet, "row"
+  FROM declared
+  UNION ALL
+  SELECT bop_no, 2, direction, filed_entity, entity_kind, partner, currency, nature, value_date,
+         txn2, txn2_amt, source, batch, sheet, "row"
+  FROM declared
+  WHERE txn2 IS NOT NULL AND txn2_amt IS NOT NULL
+),
+coded AS (
+  SELECT l.*,
+         SUBSTR(CAST(l.value_date AS VARCHAR), 1, 7) AS month,
+         CAST(CAST(SUBSTR(CAST(l.value_date AS VARCHAR), 1, 7) || '-01' AS DATE)
+              + INTERVAL '1' MONTH - INTERVAL '1' DAY AS DATE) AS month_end,
+         CASE WHEN l.nature = '2' THEN -l.amount ELSE l.amount END AS orig,
+         e.edition AS txn_edition,
+         COALESCE(t.ebops, '') AS ebops,
+         COALESCE(t.ebops_sub, '') AS ebops_sub,
+         COALESCE(t.service, FALSE) AS service,
+         n.uscc AS firm
+  FROM line l
+  LEFT JOIN facts.txn_edition e ON e.valid_from <= l.value_date AND l.value_date < e.valid_to
+  LEFT JOIN reference.txn t ON t.edition = e.edition AND t.code = l.txn
+  LEFT JOIN facts.entity n ON n.code = l.filed_entity
+)
+SELECT c.bop_no, CAST(c.line AS INTEGER) AS line, c.direction,
+       COALESCE(c.firm, c.filed_entity) AS entity, c.entity_kind,
+       c.firm IS NOT NULL AS in_register,
+       COALESCE(s.county, '_U') AS county, COALESCE(s.park, '_U') AS park,
+       c.partner, c.currency, c.orig,
+       CASE WHEN c.currency = 'USD' THEN c.orig
+            ELSE CAST(ROUND(CAST(c.orig AS DECIMAL(28,2)) * r.usd_per_unit, 2) AS DECIMAL(18,2)) END AS usd,
+       CASE WHEN c.currency = 'CNY' THEN c.orig
+            ELSE CAST(ROUND(CAST(c.orig AS DECIMAL(28,2)) * r.cny_per_unit, 2) AS DECIMAL(18,2)) END AS cny,
+       c.txn, c.txn_edition, c.ebops, c.ebops_sub, c.service,
+       c.ebops IN ('SF', 'SG', 'SH', 'SI', 'SJ', 'SK') AS knowledge,
+       c.nature, c.value_date, c.month AS event_month, c.month AS stat_month,
+       c.source, c.batch, c.sheet, c."row"
+FROM coded c
+LEFT JOIN facts.rate r ON r.month = c.month AND r.currency = c.currency
+LEFT JOIN facts.enterprise s
+  ON s.uscc = c.firm AND s.valid_from <= c.month_end AND c.month_end < s.valid_to
+ORDER BY c.direction, c.bop_no, c.line;

@@ -1,0 +1,30 @@
+-- grain: one data row read of a batch seen
+-- reads: facts.batch, facts.version, facts.contract_event, facts.execution_line, raw.quarantine, raw.ent_profile, raw.hr_stat
+-- writes: facts.row_outcome
+-- Conservation: every row has exactly one outcome. The version decides first
+-- (accepted, duplicate, superseded); a kept row may still be out of the scope
+-- of the statistics, with the reason.
+CREATE TABLE facts.row_outcome AS
+SELECT v.source, v.batch, v.sheet, v."row",
+       CASE WHEN o.reason IS NOT NULL THEN 'out_of_scope' ELSE v.outcome END AS outcome,
+       COALESCE(o.reason, v.reason) AS reason
+FROM facts.version v
+LEFT JOIN (
+  SELECT 'so_contract' AS source, batch, sheet, "row", reason
+  FROM facts.contract_event WHERE reason <> ''
+  UNION ALL
+  SELECT 'so_execution', batch, sheet, "row", reason
+  FROM facts.execution_line WHERE reason <> ''
+  UNION ALL
+  SELECT 'ent_profile', _batch, _sheet, _row, 'not_accepted'
+  FROM raw.ent_profile WHERE audit_status <> 'A'
+  UNION ALL
+  SELECT 'hr_stat', _batch, _sheet, _row, 'not_accepted'
+  FROM raw.hr_stat WHERE audit_status <> 'A'
+) o ON v.outcome = 'accepted'
+   AND o.source = v.source AND o.batch = v.batch AND o.sheet = v.sheet AND o."row" = v."row"
+UNION ALL
+SELECT b.source, q.batch, q.sheet, q."row", 'quarantined', COALESCE(q.rules, '')
+FROM raw.quarantine q
+JOIN facts.batch b ON b.batch = q.batch
+ORDER BY 1, 2, 3, 4;

@@ -1,0 +1,104 @@
+package transform
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"fmt"
+	"strings"
+	"text/template"
+
+	"stis/ingest"
+	"stis/warehouse"
+)
+
+//go:embed sql/version.sql.tmpl
+var versionText string
+
+// standsFor says which field identifies a row whose key field is blank: a
+// profile filed before USCCs existed carries an organisation code only.
+var standsFor = map[string]map[string]string{
+	"ent_profile": {"uscc": "org_code"},
+}
+
+// identity is what the version statement of one source is made of. Every
+// string is SQL built from quoted identifiers of the layout.
+type identity struct {
+	Table   string
+	Keys    []string // expressions of the natural key
+	Content []string // fields that decide whether two rows say the same
+}
+
+// KeyList names the key columns inside the statement: k0, k1, …
+func (id identity) KeyList() string {
+	names := make([]string, len(id.Keys))
+	for i := range id.Keys {
+		names[i] = fmt.Sprint("k", i)
+	}
+	return strings.Join(names, ", ")
+}
+
+// identify reads the natural key and the business fields off a layout. Derived
+// fields (D) are as filed and decide nothing.
+func identify(l *ingest.Layout) (identity, error) {
+	id := identity{Table: quote(l.Source)}
+	for _, k := range l.Key {
+		if _, ok := l.Column(k); !ok {
+			return identity{}, fmt.Errorf("layout %s: key field %q is not a column", l.Name, k)
+		}
+		expr := "r." + quote(k)
+		if other := standsFor[l.Source][k]; other != "" {
+			expr = "COALESCE(" + expr + ", r." + quote(other) + ")"
+		}
+		id.Keys = append(id.Keys, expr)
+	}
+	for _, c := range l.Columns {
+		if !c.Derived {
+			id.Content = append(id.Content, "r."+quote(c.Field))
+		}
+	}
+	if len(id.Keys) == 0 || len(id.Content) == 0 {
+		return identity{}, fmt.Errorf("layout %s: no natural key or no columns", l.Name)
+	}
+	return id, nil
+}
+
+// versionSQL compiles the statement that fills facts.version for one source.
+func versionSQL(l *ingest.Layout) (string, error) {
+	id, err := identify(l)
+	if err != nil {
+		return "", err
+	}
+	t, err := template.New("version").Funcs(template.FuncMap{"join": strings.Join}).Parse(versionText)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	if err := t.Execute(&b, id); err != nil {
+		return "", err
+	}
+	return b.String(), nil
+}
+
+// fillVersions runs the version statement of every source of the catalogue.
+func fillVersions(ctx context.Context, tx *warehouse.Tx, cat *ingest.Catalog) error {
+	for _, l := range cat.All() {
+		if l.Name != l.Source {
+			continue // a second layout of a source fills the same table
+		}
+		text, err := versionSQL(l)
+		if err != nil {
+			return err
+		}
+		if err := tx.Exec(ctx, text, sql.Named("source", l.Source)); err != nil {
+			return fmt.Errorf("versions of %s: %w", l.Source, err)
+		}
+	}
+	return nil
+}
+
+// quote makes an identifier safe inside SQL. It is the only way a name from a
+// layout or from the database's own dictionary enters a statement.
+func quote(name string) string {
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+}
