@@ -125,9 +125,9 @@ func (u Unit) check(kind string) error {
 	}
 	var base []string
 	for _, part := range strings.Split(u.Show, "/") {
-		p, err := reference.ParseUnit(part)
-		if err != nil {
-			return err
+		p, ok := reference.ParseUnit(part)
+		if !ok {
+			return fmt.Errorf("unit %q is not known", part)
 		}
 		base = append(base, p.Base)
 	}

@@ -75,6 +75,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"list twice", "lists.csv", "CL_SHORE,", "CL_SEV,", "list CL_SEV stands twice"},
 		{"span backwards", "partner_groups.csv", "1973-01-01,2020-01-31", "1973-01-01,1972-01-31", "valid_to 1972-01-31 lies before valid_from 1973-01-01"},
 		{"member twice", "partner_groups.csv", "EU,欧盟,BEL", "EU,欧盟,AUT", "AUT is in EU twice at once"},
+		{"member from no day", "partner_groups.csv", "USA,1900-01-01", "USA,", "USA in MEGJ has no valid_from"},
 		{"unknown member", "partner_groups.csv", "EU,欧盟,BEL", "EU,欧盟,BEX", "BEX is not in CL_COUNTRY"},
 		{"unknown continent", "countries.csv", "Afghanistan,AS", "Afghanistan,ASIA", "ASIA is not in CL_CONTINENT"},
 		{"customs code twice", "countries.csv", "AGO,AO,024,202", "AGO,AO,024,101", "country code 101 stands twice"},

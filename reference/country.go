@@ -66,6 +66,9 @@ func (b *Book) readGroups(d *decoder) {
 	for _, r := range d.read("partner_groups.csv", "grp", "zh", "alpha3", "valid_from", "valid_to", "status", "source") {
 		m := member{group: r.must("grp"), zh: r.must("zh"), alpha3: r.must("alpha3"), status: r.status(), source: r.must("source")}
 		m.from, m.to = r.span()
+		if m.from.IsZero() { // tables join on the day: an open start would be lost
+			r.problem("%s in %s has no valid_from", m.alpha3, m.group)
+		}
 		r.known(b, "CL_GROUP", m.group)
 		r.known(b, "CL_COUNTRY", m.alpha3)
 		b.members = append(b.members, m)

@@ -3,6 +3,7 @@ package reference
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // IDError says which of the checks of an identifier does not hold. Row-level
@@ -38,12 +39,12 @@ func CheckUSCC(s string) error {
 	bad := func(digit bool, format string, args ...any) error {
 		return &IDError{"unified social credit code", s, fmt.Sprintf(format, args...), digit}
 	}
-	if len(s) != 18 {
-		return bad(false, "%d characters, want 18", len([]rune(s)))
+	if n := utf8.RuneCountInString(s); n != 18 {
+		return bad(false, "%d characters, want 18", n)
 	}
 	sum := 0
-	for i, c := range []byte(s) {
-		v := strings.IndexByte(usccAlphabet, c)
+	for i, c := range []rune(s) {
+		v := strings.IndexRune(usccAlphabet, c)
 		switch {
 		case v < 0:
 			return bad(false, "character %d is %q, not in the alphabet of GB 32100", i+1, c)
@@ -66,16 +67,18 @@ func CheckOrgCode(s string) error {
 	bad := func(digit bool, format string, args ...any) error {
 		return &IDError{"organisation code", s, fmt.Sprintf(format, args...), digit}
 	}
-	if len(s) != 9 {
-		return bad(false, "%d characters, want 9", len([]rune(s)))
+	if n := utf8.RuneCountInString(s); n != 9 {
+		return bad(false, "%d characters, want 9", n)
 	}
 	sum := 0
-	for i, w := range orgWeights {
-		v := strings.IndexByte(orgAlphabet, s[i])
+	for i, c := range []rune(s[:len(s)-1]) {
+		v := strings.IndexRune(orgAlphabet, c)
 		if v < 0 {
-			return bad(false, "character %d is %q, want a digit or a capital letter", i+1, s[i])
+			return bad(false, "character %d is %q, want a digit or a capital letter", i+1, c)
 		}
-		sum += v * w
+		if i < len(orgWeights) {
+			sum += v * orgWeights[i]
+		}
 	}
 	want := byte('0')
 	switch c := 11 - sum%11; {

@@ -23,11 +23,11 @@ func (u Unit) Factor() *big.Rat { return big.NewRat(u.Num, u.Den) }
 var unitWords = []struct{ zh, base string }{
 	{"元", "CNY"}, {"人民币元", "CNY"}, {"人民币", "CNY"},
 	{"美元", "USD"},
-	{"人", "PERSON"}, {"人次", "PERSON_TIME"},
+	{"人", "PERSON"}, {"人次", "PERSON_TIME"}, {"家次", "FIRM_TIME"},
 	{"家", "FIRM"}, {"户", "FIRM"},
-	{"份", "CONTRACT"}, {"笔", "ENTRY"}, {"件", "PIECE"}, {"项", "ITEM"}, {"个", "UNIT"}, {"场", "EVENT"},
-	{"平方米", "SQM"}, {"天", "DAY"}, {"年", "YEAR"}, {"月", "MONTH"},
-	{"%", "PERCENT"}, {"个百分点", "POINT"}, {"百分点", "POINT"},
+	{"份", "CONTRACT"}, {"笔", "ENTRY"}, {"件", "PIECE"}, {"项", "ITEM"}, {"个", "UNIT"}, {"场", "EVENT"}, {"条", "LINE"}, {"篇", "ARTICLE"},
+	{"平方米", "SQM"}, {"天", "DAY"}, {"日", "DAY"}, {"年", "YEAR"}, {"月", "MONTH"},
+	{"%", "PERCENT"}, {"个百分点", "POINT"}, {"百分点", "POINT"}, {"点", "INDEX"},
 	{"位", "RANK"}, {"名", "RANK"}, {"比值", "RATIO"},
 	{"原币", "ORIG"}, {"按指标", "BY_INDICATOR"}, {"美元/单位", "USD_PER_UNIT"},
 }
@@ -77,7 +77,7 @@ func unitBase(word string) (string, bool) {
 
 func multiplied(base string) bool {
 	switch base {
-	case "PERCENT", "POINT", "RANK", "RATIO", "BY_INDICATOR", "USD_PER_UNIT":
+	case "PERCENT", "POINT", "INDEX", "RANK", "RATIO", "BY_INDICATOR", "USD_PER_UNIT":
 		return false
 	}
 	return true

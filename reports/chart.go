@@ -23,9 +23,14 @@ const chartHeight = 290 // pixels
 
 func monthsBack(n int) period.Month { return period.Month(n) }
 
-// charts reserves the rows for the sheet's charts, two abreast.
+// charts gives the sheet's charts their places: right of the table on a
+// one-page sheet, else two abreast below the signatures.
 func (p *page) charts() error {
-	if len(p.s.Charts) == 0 {
+	switch {
+	case len(p.s.Charts) == 0:
+		return nil
+	case p.wide > p.last:
+		p.chartsBeside()
 		return nil
 	}
 	pixels := 0.0
@@ -34,11 +39,10 @@ func (p *page) charts() error {
 	}
 	const pointsPerPixel = 0.75
 	need := chartHeight*pointsPerPixel + heightRow
-	if p.s.Pages == 0 && p.breaksPage(pixels*pointsPerPixel, need) {
+	if p.breaksPage(pixels*pointsPerPixel, need) {
 		if err := p.b.f.InsertPageBreak(p.s.Name, addr(1, p.row)); err != nil {
 			return err
 		}
-		p.height = 0
 	}
 	abreast := min(2, len(p.s.Charts))
 	for i := 0; i < len(p.s.Charts); i += abreast {
@@ -56,6 +60,25 @@ func (p *page) charts() error {
 		}
 	}
 	return nil
+}
+
+// chartsBeside stacks the charts in the columns right of the table, over the
+// height of the table.
+func (p *page) chartsBeside() {
+	width := 0.0
+	for _, w := range p.widths[p.last+1:] {
+		width += w*7 + 5
+	}
+	top, n := rowHead, len(p.s.Charts)
+	rows := (p.bottom - top) / n
+	for i := range p.s.Charts {
+		height := 0.0
+		for r := range rows {
+			height += p.heights[top+i*rows+r] * 4 / 3
+		}
+		p.b.charts = append(p.b.charts, pending{sheet: p.s.Name, at: addr(p.last+2, top+i*rows),
+			chart: &p.s.Charts[i], width: uint(width) - 4, height: uint(height) - 4})
+	}
 }
 
 // breaksPage reports whether a block would cross the foot of a page. Heights
@@ -92,7 +115,7 @@ func (b *book) askCharts() error {
 		c.bars = b.seriesKeys(c.chart.Bars)
 		c.line = b.seriesKeys(c.chart.Line)
 		for _, k := range slices.Concat(c.bars, c.line) {
-			b.desk.ask(k, "")
+			b.desk.ask(k, "").drawn = true
 		}
 		if c.line != nil && len(c.bars) > 0 && len(c.line) != len(c.bars) {
 			return fmt.Errorf("chart %q: %d bars and %d points of the line", c.chart.Title, len(c.bars), len(c.line))
@@ -200,7 +223,7 @@ func (b *book) chart(data string, c *pending, s *Series, keys []Key, rows map[Ke
 	ch := &excelize.Chart{
 		Type:         excelize.Col,
 		Series:       []excelize.ChartSeries{{Name: s.Name, Categories: span(category), Values: span(colNumber), Fill: solid("4472C4")}},
-		Format:       excelize.GraphicOptions{Positioning: "oneCell", AltText: c.chart.Title, Name: c.chart.Title},
+		Format:       excelize.GraphicOptions{AltText: c.chart.Title, Name: c.chart.Title},
 		Dimension:    excelize.ChartDimension{Width: c.width, Height: c.height},
 		Title:        excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: b.desk.fill(c.chart.Title), Font: &excelize.Font{Family: face, Size: 12, Bold: true, Color: "262626"}}}},
 		Legend:       excelize.ChartLegend{Position: "bottom", Font: &font},
@@ -221,7 +244,7 @@ func (b *book) chart(data string, c *pending, s *Series, keys []Key, rows map[Ke
 			}
 		}
 	case "bar":
-		ch.Type = excelize.Bar
+		ch.Type, ch.Series[0].Fill = excelize.Bar, solid("4472C4")
 		ch.XAxis.ReverseOrder = true // the largest on top
 		ch.Legend.Position = "none"
 		ch.PlotArea.ShowVal = true

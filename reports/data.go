@@ -91,7 +91,8 @@ func (b *book) data(s *Sheet) error {
 // dataOrder sorts by indicator, breakdown, measure, basis and period; within
 // these by the order in which the tables print the members.
 func (b *book) dataOrder() []*asked {
-	order := slices.Clone(b.desk.order)
+	// A cell without an observation needs no row, a gap in a chart does.
+	order := slices.DeleteFunc(slices.Clone(b.desk.order), func(a *asked) bool { return !a.known && !a.drawn })
 	slices.SortStableFunc(order, func(x, y *asked) int {
 		a, c := x.key, y.key
 		return cmp.Or(cmp.Compare(a.Indicator, c.Indicator), cmp.Compare(a.Breakdown, c.Breakdown),

@@ -66,6 +66,7 @@ type desk struct {
 type asked struct {
 	figure
 	where []string // cells such as 分县!D8
+	drawn bool     // a chart shows it, even when it is missing
 }
 
 func newDesk(src *lookup, h *House) *desk {
@@ -90,8 +91,8 @@ func newDesk(src *lookup, h *House) *desk {
 }
 
 // ask gives the observation as shown and notes the cell that shows it; an
-// empty cell is for charts, which ask without showing a figure.
-func (d *desk) ask(k Key, where string) *figure {
+// empty cell asks without showing a figure.
+func (d *desk) ask(k Key, where string) *asked {
 	a := d.seen[k]
 	if a == nil {
 		a = &asked{figure: d.look(k)}
@@ -101,7 +102,7 @@ func (d *desk) ask(k Key, where string) *figure {
 	if where != "" {
 		a.where = append(a.where, where)
 	}
-	return &a.figure
+	return a
 }
 
 // look reads and formats an observation without remembering it.
@@ -185,11 +186,17 @@ func toUnit(v *big.Rat, u indicators.Unit) *big.Rat {
 	if u.Show == u.Base {
 		return v
 	}
-	unit, err := reference.ParseUnit(u.Show)
-	if err != nil {
-		return v // the catalogue's lint refuses such a unit
+	unit, ok := reference.ParseUnit(counted(u.Show))
+	if !ok {
+		return v // Check refuses such a unit
 	}
 	return new(big.Rat).Quo(v, unit.Factor())
+}
+
+// counted gives the unit of the value itself: 万美元 of 万美元/份.
+func counted(unit string) string {
+	u, _, _ := strings.Cut(unit, "/")
+	return u
 }
 
 func numberFormat(decimals int) string {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"stis/indicators"
 )
 
 // grid is a table laid out: what stands where, before any style.
@@ -31,6 +33,7 @@ type line struct {
 
 type gridCell struct {
 	text   string // printed as text when key is zero
+	unit   bool   // the text is a unit of measure
 	key    Key
 	absent string // printed when the observation does not exist
 }
@@ -129,7 +132,7 @@ func (d *desk) bind(l line, c *Column) gridCell {
 		return gridCell{text: c.Absent}
 	}
 	if c.Show == "unit" {
-		return gridCell{text: ind.Unit.Show}
+		return gridCell{text: ind.Unit.Show, unit: true}
 	}
 	k := Key{Indicator: id, Period: (d.src.run.month - monthsBack(c.Back)).String(),
 		Basis: c.Basis, Measure: cmp.Or(c.Measure, "level")}
@@ -147,8 +150,15 @@ func (d *desk) bind(l line, c *Column) gridCell {
 		k.Measure = "pp" // a ratio does not grow, it moves by points
 	}
 	k.Breakdown, k.Key = dimensions(l, id, c.With)
+	if k.Breakdown == indicators.Total && slices.Contains(ofWhole, k.Measure) {
+		return gridCell{text: d.house.Symbols.None}
+	}
 	return gridCell{key: k, absent: c.Absent}
 }
+
+// ofWhole are the measures that compare a part with its total; a total has
+// none of them.
+var ofWhole = []string{"share", "ctr", "ctr_share", "rank"}
 
 // dimensions writes the breakdown and key of a cell: the row's dimension
 // first, then those of the column by name.

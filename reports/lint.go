@@ -195,8 +195,8 @@ func (k *checker) use(sheet, id, breakdown string) {
 		text = fmt.Sprintf("report %s sheet %s: indicator %q does not exist", k.report, sheet, id)
 	} else if !ind.Allows(breakdown) {
 		text = fmt.Sprintf("report %s sheet %s: %s has no breakdown %q", k.report, sheet, id, breakdown)
-	} else if _, err := reference.ParseUnit(ind.Unit.Show); err != nil && ind.Unit.Show != ind.Unit.Base {
-		text = fmt.Sprintf("report %s sheet %s: %s: %v", k.report, sheet, id, err)
+	} else if _, known := reference.ParseUnit(counted(ind.Unit.Show)); !known && ind.Unit.Show != ind.Unit.Base {
+		text = fmt.Sprintf("report %s sheet %s: %s: unit %q is not known", k.report, sheet, id, ind.Unit.Show)
 	}
 	if text != "" && !k.seen[text] {
 		k.seen[text] = true

@@ -7,7 +7,9 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -52,10 +54,13 @@ func repack(in []byte) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if f.Name == contentTypes {
+		switch {
+		case f.Name == contentTypes:
 			if part, err = sortTypes(part); err != nil {
 				return nil, err
 			}
+		case strings.HasPrefix(f.Name, "xl/charts/"):
+			part = nameSeries(part)
 		}
 		// No date at all: the zero of the format, 1980-01-01.
 		e, err := w.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Deflate})
@@ -73,6 +78,22 @@ func repack(in []byte) ([]byte, error) {
 }
 
 const contentTypes = "[Content_Types].xml"
+
+// seriesName is how the writer stores the name of a series: as a reference,
+// whatever it is.
+var seriesName = regexp.MustCompile(`<c:tx><c:strRef><c:f>([^<!]*)</c:f></c:strRef></c:tx>|<tx><strRef><f>([^<!]*)</f></strRef></tx>`)
+
+// nameSeries stores the names of series that are plain text as such, since
+// a text is no valid reference. References, known by their "!", stay.
+func nameSeries(part []byte) []byte {
+	return seriesName.ReplaceAllFunc(part, func(m []byte) []byte {
+		g := seriesName.FindSubmatch(m)
+		if g[1] != nil {
+			return slices.Concat([]byte("<c:tx><c:v>"), g[1], []byte("</c:v></c:tx>"))
+		}
+		return slices.Concat([]byte("<tx><v>"), g[2], []byte("</v></tx>"))
+	})
+}
 
 func rank(name string) int {
 	switch name {

@@ -36,10 +36,14 @@ func (b *book) table(s *Sheet) error {
 			}
 		}
 	}
-	p := &page{b: b, s: s, g: g, widths: b.desk.columnWidths(g)}
+	p := &page{b: b, s: s, g: g, widths: b.desk.columnWidths(g), heights: map[int]float64{}}
 	p.last = len(g.columns) + 1
+	if s.Pages == 1 && len(s.Charts) > 0 {
+		p.widths = append(p.widths, besideWidths()...)
+	}
+	p.wide = len(p.widths)
 	steps := []func() error{p.setWidths, p.furniture, p.header, p.body, p.sentences,
-		p.charts, p.foot, p.setup}
+		p.foot, p.charts, p.setup}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err
@@ -50,13 +54,16 @@ func (b *book) table(s *Sheet) error {
 
 // page is one table sheet while it is drawn; row is the next free row.
 type page struct {
-	b      *book
-	s      *Sheet
-	g      *grid
-	widths []float64
-	last   int // last column
-	row    int
-	height float64 // points used so far
+	b       *book
+	s       *Sheet
+	g       *grid
+	widths  []float64
+	last    int // last column of the table
+	wide    int // last column of the page: charts may stand right of the table
+	row     int
+	bottom  int             // first row below the table
+	height  float64         // points used so far
+	heights map[int]float64 // points of each row
 }
 
 func (p *page) setWidths() error {
@@ -72,16 +79,17 @@ func (p *page) setWidths() error {
 // how a program measures its fonts.
 func (p *page) setHeight(row int, h float64) error {
 	p.height += h
+	p.heights[row] = h
 	return p.b.f.SetRowHeight(p.s.Name, row, h)
 }
 
 func (p *page) furniture() error {
 	f, d := p.b.house.Fonts, p.b.desk
-	if err := p.b.putMerged(p.s.Name, rowTitle, 1, p.last, d.fill(p.s.Title),
+	if err := p.b.putMerged(p.s.Name, rowTitle, 1, p.wide, d.fill(p.s.Title),
 		look{face: f.Title, size: 18, center: true}); err != nil {
 		return err
 	}
-	if err := p.b.putMerged(p.s.Name, rowPeriod, 1, p.last, d.fill("{月}"),
+	if err := p.b.putMerged(p.s.Name, rowPeriod, 1, p.wide, d.fill("{月}"),
 		look{size: 12, center: true}); err != nil {
 		return err
 	}
@@ -99,7 +107,7 @@ func (p *page) furniture() error {
 		if err := p.b.put(p.s.Name, addr(1, x.row), x.left, look{}); err != nil {
 			return err
 		}
-		if err := p.b.put(p.s.Name, addr(p.last, x.row), x.right, look{right: true}); err != nil {
+		if err := p.b.put(p.s.Name, addr(p.wide, x.row), x.right, look{right: true}); err != nil {
 			return err
 		}
 	}
@@ -233,6 +241,7 @@ func (p *page) body() error {
 		}
 		p.row++
 	}
+	p.bottom = p.row
 	return nil
 }
 
@@ -243,16 +252,24 @@ func (p *page) bodyRow(r *gridRow, l look) error {
 	for c, cell := range r.cells {
 		at := addr(c+2, p.row)
 		if cell.key == (Key{}) {
-			if err := p.b.put(p.s.Name, at, cell.text, look{border: true, center: true}); err != nil {
+			if err := p.b.put(p.s.Name, at, cell.text, look{border: true, center: cell.unit, right: !cell.unit, indent: inset(!cell.unit)}); err != nil {
 				return err
 			}
 			continue
 		}
-		if err := p.figure(at, cell, look{border: true, right: true}); err != nil {
+		if err := p.figure(at, cell, look{border: true, right: true, indent: 1}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inset keeps figures off the line at their right.
+func inset(figure bool) int {
+	if figure {
+		return 1
+	}
+	return 0
 }
 
 // figure writes one observation: a number, a symbol, or a blank.
@@ -271,7 +288,7 @@ func (p *page) figure(at string, cell gridCell, l look) error {
 
 // show asks the desk for a cell of the workbook and records the cell.
 func (b *book) show(sheet, at string, k Key) *figure {
-	g := b.desk.ask(k, sheet+"!"+at)
+	g := &b.desk.ask(k, sheet+"!"+at).figure
 	b.cells = append(b.cells, Cell{Sheet: sheet, Addr: at, Key: k, Shown: g.text()})
 	return g
 }
@@ -293,7 +310,7 @@ func (p *page) sentences() error {
 
 // paragraph writes wrapped text over all columns.
 func (p *page) paragraph(text string, l look) error {
-	if err := p.b.putMerged(p.s.Name, p.row, 1, p.last, text, l); err != nil {
+	if err := p.b.putMerged(p.s.Name, p.row, 1, p.wide, text, l); err != nil {
 		return err
 	}
 	room, line := p.total(), float64(heightLine)
@@ -337,7 +354,7 @@ func (p *page) setup() error {
 	if err != nil {
 		return err
 	}
-	return p.b.printSetup(p.s, p.last, p.row-1, top-1)
+	return p.b.printSetup(p.s, p.wide, p.row-1, top-1)
 }
 
 // printSetup gives a sheet A4 landscape on the page's full width, page

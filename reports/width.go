@@ -41,7 +41,7 @@ func (d *desk) columnWidths(g *grid) []float64 {
 		}
 		grow(0, float64(textWidth(r.label)+2*r.indent)+3)
 		for c := range r.cells {
-			grow(c+1, float64(textWidth(d.cellText(r.cells[c])))+3)
+			grow(c+1, float64(textWidth(d.cellText(r.cells[c])))+4)
 		}
 	}
 	w[0] = min(w[0], 44)
@@ -63,6 +63,9 @@ func (d *desk) columnWidths(g *grid) []float64 {
 // pageWidth is what an A4 sheet in landscape holds at full size. Narrower
 // tables are stretched to it, wider ones shrunk by the printer.
 const pageWidth = 112
+
+// besideWidths are the columns that carry charts right of a one-page table.
+func besideWidths() []float64 { return []float64{2, 17, 17, 17} }
 
 func stretch(w []float64) []float64 {
 	sum := 0.0

@@ -187,6 +187,9 @@ func (g *guard) checkText(p piece) error {
 		if len(words) > 0 && words[0] == "analyze" {
 			words = words[1:]
 		}
+		if len(words) > 0 && words[0] == "(" { // options, ANALYZE among them
+			words = nil
+		}
 	}
 	reading := []string{"select", "with", "from", "values", "table", "show", "describe", "desc", "summarize", "("}
 	if len(words) == 0 || !slices.Contains(reading, words[0]) {

@@ -26,8 +26,8 @@ func (e *BusyError) Error() string {
 // driverError gives the errors that callers must tell apart a type. DuckDB
 // reports them as text only, and this is the one place that reads that text.
 func driverError(path string, err error) error {
-	if err == nil {
-		return nil
+	if err == nil || errors.As(err, new(syscall.Errno)) || errors.As(err, new(*BusyError)) {
+		return err
 	}
 	text := err.Error()
 	if strings.Contains(text, "Could not set lock on file") {

@@ -21,12 +21,14 @@ const (
 
 func (t *Tx) insert(ctx context.Context, tbl Table) (int64, error) { return t.insertArrow(ctx, tbl) }
 
-// insertArrow loads tbl through a temporary view over Arrow records.
+// insertArrow loads tbl through a view over Arrow records. The driver makes a
+// lasting view, not a temporary one, so it is dropped again in the same
+// transaction, and a failed one is rolled back with it.
 func (t *Tx) insertArrow(ctx context.Context, tbl Table) (n int64, err error) {
 	reader := newRecords(&tbl)
 	defer reader.Release()
 	q := tbl.insertFrom(func(s *statement) { s.ident(arrowView) })
-	err = t.conn.Raw(func(dc any) error {
+	err = t.conn.Raw(func(dc any) (err error) {
 		a, err := duckdb.NewArrowFromConn(dc.(driver.Conn))
 		if err != nil {
 			return err
@@ -37,22 +39,21 @@ func (t *Tx) insertArrow(ctx context.Context, tbl Table) (n int64, err error) {
 		}
 		defer release()
 		ex := dc.(driver.ExecerContext)
+		defer func() {
+			drop := (&statement{}).sql("DROP VIEW ").ident(arrowView)
+			if _, derr := ex.ExecContext(context.WithoutCancel(ctx), drop.String(), nil); err == nil {
+				err = derr
+			}
+		}()
 		res, err := ex.ExecContext(ctx, q, nil)
 		if err != nil {
 			return err
 		}
-		if n, err = res.RowsAffected(); err != nil {
-			return err
-		}
-		drop := (&statement{}).sql("DROP VIEW ").table("temp", arrowView)
-		_, err = ex.ExecContext(ctx, drop.String(), nil)
+		n, err = res.RowsAffected()
 		return err
 	})
 	if err != nil {
 		return 0, err
-	}
-	if reader.err != nil {
-		return 0, reader.err
 	}
 	return tbl.count(n)
 }
@@ -65,7 +66,6 @@ type records struct {
 	current arrow.RecordBatch
 	next    int
 	refs    int
-	err     error
 }
 
 func newRecords(tbl *Table) *records {
@@ -113,7 +113,7 @@ func (r *records) Release() {
 func (r *records) Schema() *arrow.Schema { return r.schema }
 
 // Err implements array.RecordReader.
-func (r *records) Err() error { return r.err }
+func (r *records) Err() error { return nil }
 
 // RecordBatch implements array.RecordReader.
 func (r *records) RecordBatch() arrow.RecordBatch { return r.current }

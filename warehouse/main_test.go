@@ -4,10 +4,40 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math/rand/v2"
+	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/duckdb/duckdb-go/v2"
 )
+
+// childEnv names the part of this program that a child process plays.
+const childEnv = "STIS_WAREHOUSE_CHILD"
+
+func TestMain(m *testing.M) {
+	if part := os.Getenv(childEnv); part != "" {
+		os.Exit(playChild(part, os.Args[1:]))
+	}
+	os.Exit(m.Run())
+}
+
+// random gives a generator whose seed is logged; STIS_SEED repeats a run.
+func random(t testing.TB) *rand.Rand {
+	t.Helper()
+	seed := rand.Uint64()
+	if s := os.Getenv("STIS_SEED"); s != "" {
+		var err error
+		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("STIS_SEED=%d", seed)
+	return rand.New(rand.NewPCG(seed, 0))
+}
 
 // open makes a warehouse in the test's own folder.
 func open(t testing.TB) *DB {
@@ -64,7 +94,7 @@ func dump(t testing.TB, q reader, query string, args ...any) string {
 				b.WriteString("∅")
 				continue
 			}
-			fmt.Fprintf(&b, "%v", v)
+			b.WriteString(show(v))
 		}
 		b.WriteByte('\n')
 	}
@@ -72,4 +102,31 @@ func dump(t testing.TB, q reader, query string, args ...any) string {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+// show prints a value as the driver returns it, exactly.
+func show(v any) string {
+	switch v := v.(type) {
+	case duckdb.Decimal:
+		return FormatBig(v.Value, int(v.Scale))
+	case time.Time:
+		return v.Format("2006-01-02 15:04:05.999999 MST")
+	case string:
+		return v
+	}
+	return fmt.Sprint(v)
+}
+
+// wantErr checks that err is there and says each of the parts.
+func wantErr(t testing.TB, err error, parts ...string) {
+	t.Helper()
+	if err == nil {
+		t.Errorf("no error, want one with %q", parts)
+		return
+	}
+	for _, p := range parts {
+		if !strings.Contains(err.Error(), p) {
+			t.Errorf("error %q lacks %q", err, p)
+		}
+	}
 }

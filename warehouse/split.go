@@ -302,6 +302,9 @@ func checkArg(v any) error {
 		if v.Location() != time.UTC {
 			return fmt.Errorf("time %s is not in UTC", v)
 		}
+		if v.Unix() < 0 && v.UnixNano()%(day*1e9) != 0 { // as a date it would become the next day
+			return fmt.Errorf("time %s has a clock before 1970", v)
+		}
 	case *time.Time:
 		return errors.New("pointer to a time: pass the time or nil")
 	case string:

@@ -66,7 +66,7 @@ func (t *Tx) run(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	}
 	if _, err := t.conn.ExecContext(ctx, "COMMIT"); err != nil {
-		return fmt.Errorf("commit %s: %w", t.db.path, driverError(t.db.path, err))
+		return fmt.Errorf("commit: %w", driverError(t.db.path, err))
 	}
 	committed = true
 	return nil

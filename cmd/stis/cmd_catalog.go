@@ -29,8 +29,8 @@ func loadIndicator(id string) (*indicators.Catalog, *indicators.Indicator, error
 	if err != nil {
 		return nil, nil, fmt.Errorf("indicator catalogue: %w", err)
 	}
-	ind := cat.Get(indicators.ID(strings.ToUpper(id)))
-	if ind == nil {
+	ind, ok := cat.Get(strings.ToUpper(id))
+	if !ok {
 		return nil, nil, usagef("indicator %q: not in the catalogue; stis catalog list shows all", id)
 	}
 	return cat, ind, nil
@@ -46,7 +46,7 @@ func (a *app) catalogList(*cobra.Command, []string) error {
 	}
 	var rows [][]string
 	for _, i := range cat.All() {
-		rows = append(rows, []string{string(i.ID), i.Name.Zh, i.Name.En, i.Unit.Show, string(i.Kind), i.Status})
+		rows = append(rows, []string{i.ID, i.Name.Zh, i.Name.En, i.Unit.Show, i.Kind, i.Status})
 	}
 	table(a.stdout, []string{"id", "指标", "indicator", "unit", "kind", "status"}, rows)
 	return nil
@@ -63,7 +63,7 @@ func (a *app) catalogShow(_ *cobra.Command, args []string) error {
 	fmt.Fprintf(a.stdout, "%s  %s  %s\n", ind.ID, ind.Name.Zh, ind.Name.En)
 	fmt.Fprintf(a.stdout, "%s\n%s\n", ind.Definition.Zh, ind.Definition.En)
 	for _, kv := range [][2]string{
-		{"unit", ind.Unit.Show}, {"kind", string(ind.Kind)}, {"measure", ind.Measure}, {"where", ind.Where},
+		{"unit", ind.Unit.Show}, {"kind", ind.Kind}, {"measure", ind.Measure}, {"where", ind.Where},
 		{"clock", ind.Clock}, {"formula", ind.Formula}, {"basis", strings.Join(ind.Basis, "; ")},
 		{"sensitive", fmt.Sprint(ind.Sensitive)}, {"status", ind.Status},
 	} {

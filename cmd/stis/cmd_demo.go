@@ -198,7 +198,7 @@ func truthDeliveries(w *workspace, truth *city.Ledger) ([]ingest.Delivery, time.
 	for _, f := range truth.Files {
 		ds = append(ds, ingest.Delivery{
 			Path: w.path("inbox", filepath.FromSlash(f.Path)), Name: f.Name,
-			Source: ingest.Source(f.Source), Received: f.Received,
+			Source: f.Source, Received: f.Received,
 		})
 		if f.Received.After(last) {
 			last = f.Received

@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -56,7 +59,7 @@ func (a *app) ingest(ctx context.Context, files []string, source string, at time
 	if err != nil {
 		return err
 	}
-	if source != "" && w.sources.Source(ingest.Source(source)) == nil {
+	if source != "" && w.sources.Source(source) == nil {
 		return usagef("--source %q: unknown; stis check lists the sources", source)
 	}
 	var ds []ingest.Delivery
@@ -70,7 +73,7 @@ func (a *app) ingest(ctx context.Context, files []string, source string, at time
 		if src == "" {
 			src = sourceOfPath(w, f)
 		}
-		ds = append(ds, ingest.Delivery{Path: f, Name: filepath.Base(f), Source: ingest.Source(src), Received: at})
+		ds = append(ds, ingest.Delivery{Path: f, Name: filepath.Base(f), Source: src, Received: at})
 	}
 	if a.dryRun {
 		for _, d := range ds {
@@ -111,7 +114,7 @@ func scanInbox(inbox string, at time.Time) ([]ingest.Delivery, error) {
 		if !nested {
 			src = ""
 		}
-		ds = append(ds, ingest.Delivery{Path: path, Name: e.Name(), Source: ingest.Source(src), Received: at})
+		ds = append(ds, ingest.Delivery{Path: path, Name: e.Name(), Source: src, Received: at})
 		return nil
 	})
 	if err != nil {
@@ -123,7 +126,7 @@ func scanInbox(inbox string, at time.Time) ([]ingest.Delivery, error) {
 // sourceOfPath takes the name of the file's folder when it is a source.
 func sourceOfPath(w *workspace, path string) string {
 	dir := filepath.Base(filepath.Dir(path))
-	if w.sources.Source(ingest.Source(dir)) != nil {
+	if w.sources.Source(dir) != nil {
 		return dir
 	}
 	return ""
@@ -132,21 +135,40 @@ func sourceOfPath(w *workspace, path string) string {
 // newDeliveries drops files that were received before under the same name with
 // the same bytes, so that scanning the inbox again records nothing twice.
 func newDeliveries(ctx context.Context, db *warehouse.DB, ds []ingest.Delivery) ([]ingest.Delivery, error) {
-	known, err := ingest.Received(ctx, db)
+	known := map[string]bool{}
+	err := scanEach(ctx, db, `select file_name, sha256 from raw.delivery`, func(scan func(...any) error) error {
+		var name, sum string
+		err := scan(&name, &sum)
+		known[name+"\n"+sum] = true
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	var fresh []ingest.Delivery
 	for _, d := range ds {
-		sum, err := ingest.HashFile(d.Path)
+		sum, err := hashFile(d.Path)
 		if err != nil {
-			return nil, fmt.Errorf("ingest %s: %w", d.Path, err)
+			return nil, fmt.Errorf("ingest: %w", err)
 		}
-		if !known[ingest.DeliveryKey{Name: d.Name, SHA256: sum}] {
+		if !known[d.Name+"\n"+sum] {
 			fresh = append(fresh, d)
 		}
 	}
 	return fresh, nil
+}
+
+func hashFile(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // receive loads the deliveries one after another.
@@ -220,7 +242,7 @@ func (a *app) printReceipts(rs []*ingest.Receipt) error {
 	if a.json {
 		out := make([]receiptJSON, len(rs))
 		for i, r := range rs {
-			out[i] = receiptJSON{r.File, string(r.Source), r.Batch, r.SHA256, r.Outcome, r.RowsRead, r.Loaded,
+			out[i] = receiptJSON{r.File, r.Source, r.Batch, r.SHA256, r.Outcome, r.RowsRead, r.Loaded,
 				r.Quarantined, r.Skipped, r.Totals, findingsJSON(r.Findings)}
 		}
 		if err := a.printJSON(out); err != nil {
@@ -234,7 +256,7 @@ func (a *app) printReceipts(rs []*ingest.Receipt) error {
 	}
 	rows := make([][]string, len(rs))
 	for i, r := range rs {
-		rows[i] = []string{r.File, string(r.Source), r.Outcome, strconv.Itoa(r.RowsRead), strconv.Itoa(r.Loaded),
+		rows[i] = []string{r.File, r.Source, r.Outcome, strconv.Itoa(r.RowsRead), strconv.Itoa(r.Loaded),
 			strconv.Itoa(r.Quarantined), strconv.Itoa(r.Skipped)}
 	}
 	table(a.stdout, []string{"file", "source", "outcome", "rows", "loaded", "quarantined", "skipped"}, rows)

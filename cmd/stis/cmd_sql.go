@@ -45,7 +45,7 @@ The views of schema pub are documented in the snapshot itself:
 			if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 				return errors.New("sql: nothing published yet: use stis publish")
 			}
-			db, err := warehouse.OpenAnalyst(c.Context(), path, warehouse.AnalystLimits{
+			db, err := warehouse.OpenAnalyst(c.Context(), path, warehouse.Limits{
 				MemoryLimitMB: w.settings.MemoryLimitMB, Threads: w.settings.Threads,
 			})
 			if err != nil {

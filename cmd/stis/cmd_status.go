@@ -55,6 +55,7 @@ type dueDate struct {
 	Source  string    `json:"source"`
 	Title   string    `json:"title"`
 	At      time.Time `json:"due"`
+	Text    string    `json:"text"`
 	Overdue bool      `json:"past"`
 }
 
@@ -74,17 +75,19 @@ type runStatus struct {
 
 // dueDates lists what is due for a statistic month by the state calendar.
 func (a *app) dueDates(w *workspace, m period.Month) []dueDate {
-	cal := schedules.New(w.book)
-	var out []dueDate
+	var sources []schedules.Source
+	title := map[string]string{}
 	for _, l := range w.sources.All() {
-		if string(l.Name) != string(l.Source) {
+		if l.Name != l.Source {
 			continue // a second layout of the same source
 		}
-		at, ok := cal.Deadline(schedules.Due{Rhythm: string(l.Rhythm), Day: l.Due.Day, Month: l.Due.Month}, m)
-		if !ok {
-			continue
-		}
-		out = append(out, dueDate{string(l.Source), l.Title.Zh, at, at.Before(a.now())})
+		title[l.Source] = l.Title.Zh
+		due := schedules.Due{Rhythm: l.Rhythm, Day: l.Due.Day, Month: l.Due.Month}
+		sources = append(sources, schedules.Source{Code: l.Source, Due: due})
+	}
+	var out []dueDate
+	for _, f := range schedules.New(w.book).Filings(m, sources) {
+		out = append(out, dueDate{f.Source, title[f.Source], f.At, schedules.Text(f.At), !f.At.IsZero() && f.At.Before(a.now())})
 	}
 	return out
 }
@@ -158,7 +161,7 @@ func (a *app) printStatus(s *status) {
 		if d.Overdue {
 			state = "past"
 		}
-		due = append(due, []string{d.Source, d.Title, d.At.Format("2006-01-02 15:04"), state})
+		due = append(due, []string{d.Source, d.Title, d.Text, state})
 	}
 	table(a.stdout, []string{"source", "表", "due", ""}, due)
 	var got [][]string

@@ -117,7 +117,7 @@ func initWorkspace(dir string) error {
 		return fmt.Errorf("source layouts: %w", err)
 	}
 	for _, l := range sources.All() {
-		if err := os.MkdirAll(filepath.Join(dir, "inbox", string(l.Source)), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Join(dir, "inbox", l.Source), 0o755); err != nil {
 			return fmt.Errorf("init %q: %w", dir, err)
 		}
 	}

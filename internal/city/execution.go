@@ -26,21 +26,21 @@ type execution struct {
 	red      bool
 	corrects *execution
 	reason   string
-	removed  day  // audit date of a later deletion; 0 none
-	reversed bool // a red entry takes it back
-	drop2    bool // the second filing is itself quarantined and not repeated
+	removed  day    // audit date of a later deletion; 0 none
+	reversed bool   // a red entry takes it back
+	out      string // outcome of a line that is never in the statistics
 }
 
 // stat is the statistic month.
 func (e *execution) stat() period.Month { return statMonth(e.audit) }
 
 // live tells whether the line stands in the statistics.
-func (e *execution) live() bool { return !e.dropped && e.removed == 0 }
+func (e *execution) live() bool { return !e.dropped && e.removed == 0 && e.out == "" }
 
 // quiet tells whether the line may carry a planted error: nothing was planted
 // on it and nothing else refers to it.
 func (e *execution) quiet() bool {
-	return e.bad == nil && !e.dropped && !e.red && !e.reversed && e.corrects == nil && e.removed == 0 && e.second == 0 && e.on.month() == e.stat() && e.c.bad == nil && !e.c.dropped && e.uscc == e.c.uscc
+	return e.bad == nil && !e.dropped && !e.red && !e.reversed && e.corrects == nil && e.removed == 0 && e.second == 0 && e.on.month() == e.stat() && e.c.bad == nil && !e.c.dropped && e.uscc == e.c.uscc && e.out == ""
 }
 
 // makeExecutions executes every contract and lets the cash follow.

@@ -35,6 +35,8 @@ type flow struct {
 	amended  int64 // amount first declared, when it was re-declared a month later
 	replaces *flow // a declaration deleted because its entity was wrong
 	replaced *flow // the new declaration; this one is not in the statistics
+	odd      bool  // planted: its organisation code does not check
+	loose    bool  // planted: no filing names it
 }
 
 // sign is -1 for refunds, which are netted.
@@ -49,7 +51,7 @@ func (r *flow) live() bool { return !r.dropped && r.replaced == nil }
 
 // quiet tells whether the declaration may carry a planted error.
 func (r *flow) quiet() bool {
-	return r.bad == nil && !r.dropped && r.amended == 0 && r.replaces == nil && r.replaced == nil && r.txn2 == ""
+	return r.bad == nil && !r.dropped && r.amended == 0 && r.replaces == nil && r.replaced == nil && r.txn2 == "" && !r.odd && !r.loose
 }
 
 // outsider is a trading firm outside the outsourcing register.

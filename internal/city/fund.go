@@ -29,6 +29,7 @@ type project struct {
 	result    string
 	clawback  int64
 	claimed   period.Month // month of the first filing
+	planted   bool
 }
 
 // cap is what the document allows; 0 when it sets no cap.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"stis/ingest"
 	"stis/reference/period"
 )
 
@@ -26,6 +27,9 @@ type world struct {
 	staff       []*staff
 	stock       map[*firm]*headcount
 	lastStaff   map[*firm]*staff
+	layouts     map[string]*ingest.Layout
+	fields      map[string]map[string]int
+	customsCode func(alpha3 string) string
 	projects    []*project
 	serial      map[string]int
 	planted     []*plant
@@ -53,6 +57,7 @@ type filed struct {
 
 // fault is one planted flaw of one row.
 type fault struct {
+	swap                 string // field it is exchanged with
 	kind, rule, severity string
 	field                string // damaged field; empty when none is
 	text                 string // what stands there instead

@@ -8,12 +8,12 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Kind is the type of a Value. The zero value is KindNull.
+// Kind is the type of a Value. The zero value is that of null.
 type Kind uint8
 
 // The kinds of values.
 const (
-	KindNull Kind = iota
+	kindNull Kind = iota
 	KindNum
 	KindText
 	KindBool
@@ -41,7 +41,7 @@ func Bool(b bool) Value { return Value{Kind: KindBool, Bool: b} }
 func Date(s string) Value { return Value{Kind: KindDate, Text: s} }
 
 // IsNull reports a missing value.
-func (v Value) IsNull() bool { return v.Kind == KindNull }
+func (v Value) IsNull() bool { return v.Kind == kindNull }
 
 // Eval computes n; env gives the value of an identifier and whether it is
 // known. Null in a comparison or sum gives null, as in SQL. A type mistake or

@@ -55,6 +55,7 @@ func Rules() []Rule {
 		{"sqltext", "SQL is not made by Sprintf or by adding strings", checkSQLText},
 		{"clock", "the wall clock is read in cmd and schedules only", checkClock},
 		{"state", "no init, no package variable that changes", checkState},
+		{"interfaces", "an interface has more than one implementation", checkInterfaces},
 		{"decimals", "amounts reach DuckDB through the checked loader of warehouse only", checkDecimals},
 		{"words", "no unfinished work, no path of one machine", checkWords},
 		{"paths", "paths and commands that the documents name exist", checkDocuments},

@@ -5,7 +5,7 @@ CREATE OR REPLACE TABLE reference.partner_group (
     grp        VARCHAR NOT NULL,
     zh         VARCHAR NOT NULL,
     alpha3     VARCHAR NOT NULL,
-    valid_from DATE,
+    valid_from DATE NOT NULL,
     valid_to   DATE,
     status     VARCHAR,
     source     VARCHAR

@@ -6,7 +6,7 @@
 SELECT source, batch, sheet, "row", field, key, currency, month
 FROM (SELECT 'so_contract' AS source, batch, sheet, "row", 'currency' AS field, key, currency, event_month AS month
       FROM facts.contract_flow
-      WHERE NOT elimination AND orig IS NOT NULL AND (usd IS NULL OR cny IS NULL)
+      WHERE NOT elimination AND orig <> 0 AND (usd IS NULL OR cny IS NULL)
       UNION ALL
       SELECT 'so_contract', f.batch, f.sheet, f."row", 'currency', f.key, c.currency, c.sign_month
       FROM facts.contract_flow f
@@ -15,8 +15,8 @@ FROM (SELECT 'so_contract' AS source, batch, sheet, "row", 'currency' AS field, 
       UNION ALL
       SELECT 'so_execution', batch, sheet, "row", 'currency', exec_id, currency, event_month
       FROM facts.execution
-      WHERE NOT elimination AND (usd IS NULL OR cny IS NULL)
+      WHERE NOT elimination AND orig <> 0 AND (usd IS NULL OR cny IS NULL)
       UNION ALL
       SELECT source, batch, sheet, "row", 'currency', bop_no, currency, event_month
       FROM facts.fx_flow
-      WHERE line = 1 AND (usd IS NULL OR cny IS NULL)) x
+      WHERE line = 1 AND orig <> 0 AND (usd IS NULL OR cny IS NULL)) x

@@ -7,7 +7,10 @@
 -- code at positions 9 to 17.
 CREATE TABLE facts.enterprise AS
 WITH profile AS (
-  SELECT r.*, v.batch, v.sheet, v."row", v.position,
+  SELECT r.uscc, r.ent_name, r.county_code, r.op_county_code, r.park_id, r.ownership, r.holding,
+         r.size_class, r.industry_code, r.main_so_class, r.status, r.estab_date, r.sys_reg_date,
+         r.merged_into, r.key_level, r.tase_flag, r.report_date,
+         v.batch, v.sheet, v."row", v.position,
          REPLACE(r.org_code, '-', '') AS org
   FROM raw.ent_profile r
   JOIN facts.version v

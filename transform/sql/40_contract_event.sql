@@ -8,7 +8,12 @@
 -- see: a framework without fixed amount counts nothing (rule DC1).
 CREATE TABLE facts.contract_event AS
 WITH line AS (
-  SELECT r.*, v.key, v.nth, v.outcome, v.position,
+  SELECT r.contract_id, r.contract_no, r.uscc, r.contract_kind, r.parent_id, r.shore,
+         r.so_class1, r.so_class2, r.so_class3, r.class_edition, r.client_country,
+         r.end_client_flag, r.end_country, r.client_industry, r.related_flag,
+         r.subcontract_flag, r.sub_from_id, r.sign_date, r.start_date, r.end_date,
+         r.currency, r.amt_orig, r.amt_fixed_flag, r.prev_amt_orig, r.change_type, r.change_date,
+         r.audit_status, v.batch, v.sheet, v."row", v.key, v.nth, v.outcome, v.position,
          COALESCE(r.city_audit_date, r.county_audit_date) AS audited
   FROM raw.so_contract r
   JOIN facts.version v
@@ -40,7 +45,7 @@ ordered AS (
   SELECT k.*,
          ROW_NUMBER() OVER (PARTITION BY contract_id, reason
                             ORDER BY CASE WHEN change_type = 'N' THEN 0 ELSE 1 END, event_date,
-                                     position, _sheet, _row) AS seq,
+                                     position, sheet, "row") AS seq,
          COUNT(*) OVER (PARTITION BY contract_id, reason) AS events
   FROM kept k
 )
@@ -62,7 +67,7 @@ SELECT o.contract_id, o.key, o.change_type, o.change_date, o.reason, o.seq,
             THEN SUBSTR(CAST(CAST(CAST(SUBSTR(CAST(o.audit_date AS VARCHAR), 1, 7) || '-01' AS DATE)
                                   - INTERVAL '1' DAY AS DATE) AS VARCHAR), 1, 7)
             ELSE SUBSTR(CAST(o.audit_date AS VARCHAR), 1, 7) END AS stat_month,
-       o._batch AS batch, o._sheet AS sheet, o._row AS "row"
+       o.batch, o.sheet, o."row"
 FROM ordered o
 LEFT JOIN facts.filing_rule w ON w.valid_from <= o.audit_date AND o.audit_date < w.valid_to
 ORDER BY o.contract_id, o.reason, o.seq;

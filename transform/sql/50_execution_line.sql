@@ -6,7 +6,9 @@
 -- window of the audit date admits; NULL where no window is known.
 CREATE TABLE facts.execution_line AS
 WITH line AS (
-  SELECT r.*, v.key, v.nth, v.outcome
+  SELECT r.exec_id, r.contract_id, r.uscc, r.exec_date, r.amt_orig, r.currency, r.voucher_type,
+         r.bop_no, r.receipt_date, r.payer_country, r.offshore_kept_flag, r.corr_flag, r.corrects_id,
+         r.audit_status, r.county_audit_date, v.batch, v.sheet, v."row", v.key, v.nth, v.outcome
   FROM raw.so_execution r
   JOIN facts.version v
     ON v.source = 'so_execution'
@@ -44,7 +46,7 @@ SELECT l.exec_id, l.contract_id, l.uscc, l.exec_date, l.amt_orig AS orig, l.curr
             WHEN l.exec_date > l.audit_date OR CAST(l.exec_date AS VARCHAR) < l.lower THEN 'outside_window'
             WHEN c.contract_id IS NULL THEN 'no_contract'
             ELSE '' END AS reason,
-       l._batch AS batch, l._sheet AS sheet, l._row AS "row"
+       l.batch, l.sheet, l."row"
 FROM windowed l
 LEFT JOIN facts.contract c ON c.contract_id = l.contract_id
 ORDER BY l.exec_id;

@@ -6,7 +6,9 @@
 -- ebops is the item of the fee, for the modes whose fee is a service by itself.
 CREATE TABLE facts.customs_line AS
 WITH line AS (
-  SELECT r.*, v.batch, v.sheet, v."row",
+  SELECT r.decl_no, r.item_no, r.ie_flag, r.decl_date, r.ie_date, r.uscc, r.trade_mode,
+         r.country, r.dest_country, r.district, r.hs10, r.currency, r.total_orig,
+         r.stat_usd, r.stat_cny, r.fee_usd, v.batch, v.sheet, v."row",
          SUBSTR(CAST(r.ie_date AS VARCHAR), 1, 7) AS month,
          CAST(CAST(SUBSTR(CAST(r.ie_date AS VARCHAR), 1, 7) || '-01' AS DATE)
               + INTERVAL '1' MONTH - INTERVAL '1' DAY AS DATE) AS month_end

@@ -5,7 +5,10 @@
 -- stocks, at most three months in a row, with flows 0 and carried = true.
 CREATE TABLE facts.headcount AS
 WITH filed AS (
-  SELECT r.*, v.batch, v.sheet, v."row",
+  SELECT r.uscc, r.period, r.emp_end, r.emp_so_end, r.emp_college_end, r.emp_bachelor_end,
+         r.emp_master_end, r.emp_doctor_end, r.emp_returnee_end, r.emp_foreign_end,
+         r.emp_new, r.emp_new_college, r.emp_new_grad, r.emp_leave, r.payroll_wan,
+         v.batch, v.sheet, v."row",
          CAST(SUBSTR(r.period, 1, 4) AS INTEGER) * 12 + CAST(SUBSTR(r.period, 6, 2) AS INTEGER) AS month_no,
          LEAD(CAST(SUBSTR(r.period, 1, 4) AS INTEGER) * 12 + CAST(SUBSTR(r.period, 6, 2) AS INTEGER))
            OVER (PARTITION BY r.uscc ORDER BY r.period) AS next_no

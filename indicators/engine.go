@@ -1,0 +1,251 @@
+package indicators
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+
+	"stis/reference"
+	"stis/reference/period"
+)
+
+// engine evaluates indicators at any place from the cells of the passes. It
+// never rounds.
+type engine struct {
+	cat  *Catalog
+	lv   *levels
+	memo map[memoKey]figure
+	keys map[string][]string // by indicator and cut
+}
+
+type memoKey struct {
+	id string
+	at place
+}
+
+// figure is a value with the reason when there is none.
+type figure struct {
+	value  *big.Rat
+	status Status
+}
+
+func newEngine(cat *Catalog, lv *levels) *engine {
+	return &engine{cat: cat, lv: lv, memo: map[memoKey]figure{}, keys: map[string][]string{}}
+}
+
+// level returns the value of an indicator at a place.
+func (e *engine) level(i *Indicator, at place) figure {
+	if i.plan != nil {
+		return e.measured(i, at)
+	}
+	k := memoKey{i.ID, at}
+	if f, ok := e.memo[k]; ok {
+		return f
+	}
+	var f figure
+	switch {
+	case !isCut(at.month, at.basis, e.lv.last) && at.cut != Total:
+		f.status = Missing
+	case i.form != nil:
+		f = e.derived(i, at)
+	default:
+		f = e.attained(i, at)
+	}
+	e.memo[k] = f
+	return f
+}
+
+// measured reads a base indicator: a cell that no row fed is zero when its
+// months were filed, and missing when one was not.
+func (e *engine) measured(i *Indicator, at place) figure {
+	s := e.lv.stores[i.ID]
+	if i.Cumulative {
+		if at.basis != "ytd" {
+			return figure{status: Missing}
+		}
+		at.basis = "month"
+	}
+	if s == nil || !e.covered(s, at) {
+		return figure{status: Missing}
+	}
+	if c, ok := s.cells[at]; ok {
+		return figure{value: c.value}
+	}
+	if at.cut != Total && !isCut(at.month, at.basis, e.lv.last) {
+		return figure{status: Missing}
+	}
+	return figure{value: new(big.Rat)}
+}
+
+// covered reports whether every month that a place adds was filed.
+func (e *engine) covered(s *store, at place) bool {
+	from := at.month
+	switch at.basis {
+	case "ytd":
+		from = at.month.YearStart()
+	case "r12":
+		from = at.month - 11
+	}
+	for m := from; m <= at.month; m++ {
+		if !s.filed[m] {
+			return false
+		}
+	}
+	return true
+}
+
+func (e *engine) derived(i *Indicator, at place) figure {
+	v, st := i.form.eval(i.form.root, func(name string) (*big.Rat, Status) {
+		if name == elapsed {
+			return big.NewRat(int64(100*at.month.Month()), 12), ""
+		}
+		op := i.form.refs[name]
+		there := at
+		if op.total {
+			there.cut, there.key = Total, ""
+		}
+		if op.basis != "" {
+			there.basis = op.basis
+		}
+		f := e.level(op.ind, there)
+		if op.measure == "yoy" {
+			f = e.growth(op.ind, there)
+		}
+		return f.value, f.status
+	})
+	if v != nil && i.form.percent {
+		v.Mul(v, hundred)
+	}
+	return figure{v, st}
+}
+
+// attained returns target attainment (目标完成率): the value since January, or
+// the stock at the end of the month, of the indicator that the key names, over
+// its target.
+func (e *engine) attained(i *Indicator, at place) figure {
+	part := e.target(i, at.cut)
+	if part == nil {
+		return figure{status: Missing}
+	}
+	goal := e.level(part, place{at.month, "stock", at.cut, at.key})
+	if goal.value == nil {
+		return goal
+	}
+	there := place{month: at.month, basis: "ytd", cut: Total}
+	var code string
+	var dims, keys []string
+	for _, kv := range strings.Split(at.key, ";") {
+		d, v, _ := strings.Cut(kv, "=")
+		if d == "indicator" {
+			code = v
+			continue
+		}
+		dims, keys = append(dims, d), append(keys, kv)
+	}
+	if len(dims) > 0 {
+		there.cut, there.key = strings.Join(dims, ";"), strings.Join(keys, ";")
+	}
+	ind, ok := e.cat.Get(code)
+	if !ok || !ind.Allows(there.cut) {
+		return figure{status: Missing}
+	}
+	if !ind.HasSpan("ytd") {
+		there.basis = "stock"
+	}
+	have := e.level(ind, there)
+	if have.value == nil {
+		return have
+	}
+	want := new(big.Rat).Mul(goal.value, showFactor(ind.Unit))
+	switch {
+	case want.Sign() == 0 && have.value.Sign() == 0:
+		return figure{status: BothZero}
+	case want.Sign() == 0:
+		return figure{status: BaseZero}
+	}
+	return figure{value: percent(have.value, want)}
+}
+
+func (e *engine) target(i *Indicator, cut string) *Indicator {
+	for _, id := range i.Attains {
+		if p, ok := e.cat.Get(id); ok && string(p.By[0]) == cut {
+			return p
+		}
+	}
+	return nil
+}
+
+// showFactor returns the base units in one unit shown, exactly.
+func showFactor(u Unit) *big.Rat {
+	f := big.NewRat(1, 1)
+	for n, part := range strings.Split(u.Show, "/") {
+		p, ok := reference.ParseUnit(part)
+		switch {
+		case !ok:
+		case n == 0:
+			f.Mul(f, p.Factor())
+		default:
+			f.Quo(f, p.Factor())
+		}
+	}
+	return f
+}
+
+// members returns the keys of a breakdown that an indicator has anywhere.
+func (e *engine) members(i *Indicator, cut string) []string {
+	k := i.ID + " " + cut
+	if out, ok := e.keys[k]; ok {
+		return out
+	}
+	var out []string
+	switch {
+	case i.plan != nil:
+		if s := e.lv.stores[i.ID]; s != nil {
+			out = s.keysOf(cut)
+		}
+	case i.form != nil:
+		for _, n := range i.form.names() {
+			if op := i.form.refs[n]; !op.total {
+				out = append(out, e.members(op.ind, cut)...)
+			}
+		}
+	default:
+		if p := e.target(i, cut); p != nil {
+			out = e.members(p, cut)
+		}
+	}
+	slices.Sort(out)
+	out = slices.Compact(out)
+	e.keys[k] = out
+	return out
+}
+
+// compared returns the two values that growth compares, and how they were
+// made: in February the flows of January and February are joined.
+func (e *engine) compared(i *Indicator, at place, years int) (now, then figure, note Status) {
+	if at.basis == "month" || at.basis == "ytd" {
+		switch {
+		case i.Kind == "ratio" || i.Kind == "balance" && !i.HasSpan("ytd"):
+		case at.month.Month() == 1 && i.HasSpan("ytd"):
+			return figure{}, figure{}, JanFebPending
+		case at.month.Month() == 2 && at.basis == "month" && i.HasSpan("ytd"):
+			at.basis, note = "ytd", JanFebJoined
+		}
+	}
+	now = e.level(i, at)
+	at.month -= period.Month(12 * years)
+	return now, e.level(i, at), note
+}
+
+// growth returns the year-on-year rate (同比) of an indicator at a place.
+func (e *engine) growth(i *Indicator, at place) figure {
+	now, then, note := e.compared(i, at, 1)
+	if note == JanFebPending {
+		return figure{status: note}
+	}
+	r := Growth(now.value, then.value)
+	if r.Percent == nil {
+		return figure{status: r.Status}
+	}
+	return figure{r.Percent, note}
+}

@@ -1,0 +1,152 @@
+package indicators
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+
+	"stis/reference/period"
+)
+
+// units of the generic measures.
+var measureUnit = map[string]string{
+	"yoy": percentUnit, "share": percentUnit, "pp": pointUnit, "ctr": pointUnit,
+	"ctr_share": percentUnit, "rank": "RANK", "avg2": percentUnit,
+}
+
+// grows reports whether a rate of growth makes sense: not for ratios, whose
+// change is given in points.
+func (i *Indicator) grows() bool { return i.Kind != "ratio" }
+
+// overTime returns the generic measures that compare an indicator with its own
+// past: GR01, GR02 and the growth of GR04 (yoy), GR07 (avg2), and the change of
+// a ratio in points (pp).
+func (e *engine) overTime(i *Indicator, at place) map[string]figure {
+	if !i.grows() {
+		now, then, note := e.compared(i, at, 1)
+		if now.value == nil || then.value == nil {
+			return map[string]figure{"pp": {status: Missing}}
+		}
+		return map[string]figure{"pp": {new(big.Rat).Sub(now.value, then.value), note}}
+	}
+	out := map[string]figure{"yoy": e.growth(i, at)}
+	now, then, note := e.compared(i, at, 2)
+	switch r := CAGR(now.value, then.value, 2); {
+	case note == JanFebPending:
+		out["avg2"] = figure{status: note}
+	case r.Percent == nil:
+		out["avg2"] = figure{status: r.Status}
+	default:
+		out["avg2"] = figure{r.Percent, note}
+	}
+	return out
+}
+
+// withinTotal returns the measures that set a member against the whole: its
+// share, the change of the share in points (pp), GR06 points of growth (ctr)
+// and GR05 share of the change (ctr_share).
+func (e *engine) withinTotal(i *Indicator, at place) map[string]figure {
+	whole := place{at.month, at.basis, Total, ""}
+	out := map[string]figure{"share": share(e.level(i, at), e.level(i, whole))}
+	now, then, note := e.compared(i, at, 1)
+	all, allThen, _ := e.compared(i, whole, 1)
+	if note == JanFebPending {
+		for _, m := range []string{"pp", "ctr", "ctr_share"} {
+			out[m] = figure{status: note}
+		}
+		return out
+	}
+	s, sThen := share(now, all), share(then, allThen)
+	switch {
+	case s.value == nil:
+		out["pp"] = s
+	case sThen.value == nil:
+		out["pp"] = sThen
+	default:
+		out["pp"] = figure{new(big.Rat).Sub(s.value, sThen.value), note}
+	}
+	out["ctr"] = rated(Contribution(now.value, then.value, all.value, allThen.value), note)
+	out["ctr_share"] = rated(ContributionShare(now.value, then.value, all.value, allThen.value), note)
+	return out
+}
+
+func rated(r Rate, note Status) figure {
+	if r.Percent == nil {
+		return figure{status: r.Status}
+	}
+	return figure{r.Percent, note}
+}
+
+// share returns 100*part/whole; a whole that is zero or negative has no shares.
+func share(part, whole figure) figure {
+	switch {
+	case part.value == nil:
+		return part
+	case whole.value == nil:
+		return whole
+	case whole.value.Sign() < 0:
+		return figure{status: SignChange}
+	case whole.value.Sign() == 0 && part.value.Sign() == 0:
+		return figure{status: BothZero}
+	case whole.value.Sign() == 0:
+		return figure{status: BaseZero}
+	}
+	return figure{value: percent(part.value, whole.value)}
+}
+
+// ranked reports whether a key takes part in ranks: the eliminated, unknown and
+// park-less members are no competitors.
+func ranked(key string) bool {
+	for _, kv := range strings.Split(key, ";") {
+		if _, v, _ := strings.Cut(kv, "="); strings.HasPrefix(v, "_") {
+			return false
+		}
+	}
+	return true
+}
+
+// rankGroup returns the field in which a key competes: all members of a single
+// dimension; for targets the counties with a target of the same indicator.
+func rankGroup(cut, key string) (string, bool) {
+	dims := splitCut(cut)
+	if len(dims) == 1 {
+		return "", dims[0] != "indicator"
+	}
+	for _, kv := range strings.Split(key, ";") {
+		if strings.HasPrefix(kv, "indicator=") {
+			return kv, true
+		}
+	}
+	return "", false
+}
+
+// ranks returns the rank of each member, the largest value first; equal values
+// share a rank and the next is skipped.
+func (e *engine) ranks(i *Indicator, month period.Month, basis, cut string) map[string]figure {
+	type entry struct {
+		key   string
+		value *big.Rat
+	}
+	groups := map[string][]entry{}
+	for _, key := range e.members(i, cut) {
+		g, ok := rankGroup(cut, key)
+		if !ok || !ranked(key) {
+			continue
+		}
+		if f := e.level(i, place{month, basis, cut, key}); f.value != nil {
+			groups[g] = append(groups[g], entry{key, f.value})
+		}
+	}
+	out := map[string]figure{}
+	for _, list := range groups {
+		slices.SortStableFunc(list, func(a, b entry) int { return b.value.Cmp(a.value) })
+		rank := 0
+		for n, x := range list {
+			if n == 0 || x.value.Cmp(list[n-1].value) != 0 {
+				rank = n + 1
+			}
+			out[x.key] = figure{value: new(big.Rat).SetInt64(int64(rank))}
+		}
+	}
+	return out
+}

@@ -1,0 +1,5 @@
+-- grain: none
+-- reads: none
+-- writes: indicators.observation, indicators.run
+DELETE FROM indicators.observation WHERE run_id = $run_id;
+DELETE FROM indicators.run WHERE run_id = $run_id;

@@ -1,0 +1,4 @@
+-- grain: none
+-- reads: none
+-- writes: indicators.span
+DELETE FROM indicators.span;

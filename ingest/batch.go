@@ -1,0 +1,243 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"stis/ingest/sheet"
+	"stis/internal/finding"
+	"stis/warehouse"
+)
+
+// chunkRows is how many rows are held before they go to the warehouse, all
+// inside the batch's one transaction.
+const chunkRows = 16384
+
+// buffer collects rows for one table.
+type buffer struct{ table warehouse.Table }
+
+func newBuffer(name string, cols ...warehouse.Column) *buffer {
+	return &buffer{warehouse.Table{Schema: "raw", Name: name, Columns: cols}}
+}
+
+func textCol(name string) warehouse.Column { return warehouse.Column{Name: name} }
+func intCol(name string) warehouse.Column {
+	return warehouse.Column{Name: name, Kind: warehouse.Int}
+}
+func sumCol(name string) warehouse.Column {
+	return warehouse.Column{Name: name, Kind: warehouse.Decimal, Width: 38, Scale: 6}
+}
+
+// add appends a row: strings, ints, *big.Int; nil is NULL.
+func (b *buffer) add(values ...any) {
+	for i, v := range values {
+		c := &b.table.Columns[i]
+		c.Null = append(c.Null, v == nil)
+		switch c.Kind {
+		case warehouse.Text:
+			s, _ := v.(string)
+			c.Text = append(c.Text, strings.ToValidUTF8(s, "\ufffd"))
+		case warehouse.Decimal:
+			n, _ := v.(*big.Int)
+			c.Big = append(c.Big, n)
+		default:
+			n, _ := v.(int)
+			c.Int = append(c.Int, int64(n))
+		}
+	}
+	b.table.Rows++
+}
+
+// flush loads what is collected and starts anew.
+func (b *buffer) flush(ctx context.Context, tx *warehouse.Tx) error {
+	if b.table.Rows == 0 {
+		return nil
+	}
+	if _, err := tx.Load(ctx, b.table); err != nil {
+		return err
+	}
+	for i := range b.table.Columns {
+		c := &b.table.Columns[i]
+		c.Null, c.Text, c.Int, c.Big = c.Null[:0], c.Text[:0], c.Int[:0], c.Big[:0]
+	}
+	b.table.Rows = 0
+	return nil
+}
+
+// batch is one file on its way into raw.
+type batch struct {
+	id, file string
+	src      *source
+	book     lists
+	tx       *warehouse.Tx
+
+	rows, cells, quarantined, skipped, sheets, columns, totals, notes *buffer
+
+	findings                                  []finding.Finding
+	read, loaded, held, skippedRows, flushed  int
+	control                                   []ControlTotal
+}
+
+func newBatch(id, file string, src *source, book lists, tx *warehouse.Tx) *batch {
+	b := &batch{id: id, file: file, src: src, book: book, tx: tx}
+	b.rows = newBuffer(src.Source, textCol("_batch"), textCol("_sheet"), intCol("_row"))
+	for _, c := range src.cols {
+		b.rows.table.Columns = append(b.rows.table.Columns, c.target())
+	}
+	at := []warehouse.Column{textCol("batch"), textCol("sheet"), intCol("row")}
+	with := func(name string, more ...warehouse.Column) *buffer {
+		return newBuffer(name, append(append([]warehouse.Column{}, at...), more...)...)
+	}
+	b.cells = with("cell_text", intCol("col"), textCol("text"), textCol("number_format"))
+	b.quarantined = with("quarantine", textCol("source"), textCol("rules"))
+	b.skipped = with("skipped_row", textCol("kind"), textCol("text"))
+	b.sheets = newBuffer("batch_sheet", textCol("batch"), textCol("sheet"), intCol("sheet_index"),
+		intCol("header_first"), intCol("header_last"), textCol("unit"))
+	b.columns = newBuffer("batch_column", textCol("batch"), textCol("sheet"), textCol("field"), intCol("col"),
+		textCol("header"), textCol("unit"), intCol("scale_num"), intCol("scale_den"))
+	b.totals = newBuffer("control_total", textCol("batch"), textCol("sheet"), textCol("field"),
+		sumCol("total"), sumCol("loaded_total"), sumCol("printed_total"))
+	b.notes = newFindingBuffer()
+	return b
+}
+
+func newFindingBuffer() *buffer {
+	return newBuffer("finding", textCol("batch"), intCol("seq"), textCol("rule"), textCol("severity"), textCol("source"),
+		textCol("sheet"), intCol("row"), textCol("field"), textCol("cell"), textCol("key"), textCol("zh"), textCol("en"))
+}
+
+// target is the warehouse column of a layout column.
+func (c column) target() warehouse.Column {
+	w := warehouse.Column{Name: c.Field}
+	switch c.Type.Kind {
+	case Int:
+		w.Kind = warehouse.Int
+	case Decimal:
+		w.Kind, w.Width, w.Scale = warehouse.Decimal, uint8(c.Type.Width), uint8(c.Type.Scale)
+	case Date:
+		w.Kind = warehouse.Date
+	case Timestamp:
+		w.Kind = warehouse.Timestamp
+	case Bool:
+		w.Kind = warehouse.Bool
+	}
+	return w
+}
+
+// put appends an accepted row to the source's table.
+func (b *batch) put(ctx context.Context, sheetName string, row int, values []value) error {
+	t := &b.rows.table
+	t.Columns[0].Text = append(t.Columns[0].Text, b.id)
+	t.Columns[1].Text = append(t.Columns[1].Text, sheetName)
+	t.Columns[2].Int = append(t.Columns[2].Int, int64(row))
+	for i, v := range values {
+		c := &t.Columns[3+i]
+		c.Null = append(c.Null, v.null)
+		switch {
+		case c.Kind == warehouse.Text:
+			c.Text = append(c.Text, v.text)
+		case c.Kind == warehouse.Decimal && c.Width > 18:
+			c.Big = append(c.Big, v.big)
+		default:
+			c.Int = append(c.Int, v.i)
+		}
+	}
+	t.Rows++
+	b.read++
+	b.loaded++
+	return b.flushFull(ctx)
+}
+
+// hold quarantines a row with every cell it has.
+func (b *batch) hold(ctx context.Context, info sheet.Info, row sheet.Row, rules []string) error {
+	for _, c := range row.Cells {
+		b.keep(info, row.Num, c)
+	}
+	b.quarantined.add(b.id, info.Name, row.Num, b.src.Source, strings.Join(rules, " "))
+	b.read++
+	b.held++
+	return b.flushFull(ctx)
+}
+
+func (b *batch) keep(info sheet.Info, row int, c sheet.Cell) {
+	var format any
+	if c.Format != "" {
+		format = c.Format
+	}
+	b.cells.add(b.id, info.Name, row, c.Col, c.Text, format)
+}
+
+// skip records a row that is no data.
+func (b *batch) skip(info sheet.Info, row sheet.Row, kind string) {
+	var texts []string
+	for _, c := range row.Cells {
+		if t := strings.TrimSpace(c.Text); t != "" {
+			texts = append(texts, t)
+		}
+	}
+	b.skipped.add(b.id, info.Name, row.Num, kind, strings.Join(texts, " | "))
+	b.skippedRows++
+}
+
+// report adds a finding.
+func (b *batch) report(f finding.Finding) {
+	f.Source, f.Pos.Batch, f.Pos.File = b.src.Source, b.id, b.file
+	b.findings = append(b.findings, f)
+}
+
+func (b *batch) flushFull(ctx context.Context) error {
+	for _, t := range []*buffer{b.rows, b.cells, b.quarantined, b.skipped} {
+		if t.table.Rows < chunkRows {
+			continue
+		}
+		if err := t.flush(ctx, b.tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish loads what is left, the ledger last.
+func (b *batch) finish(ctx context.Context) error {
+	finding.Sort(b.findings)
+	for i, f := range b.findings {
+		addFinding(b.notes, i+1, f)
+	}
+	for _, t := range b.control {
+		b.totals.add(b.id, t.Sheet, t.Field, t.total, t.loaded, orNil(t.printed))
+	}
+	for _, t := range []*buffer{b.rows, b.cells, b.quarantined, b.skipped, b.sheets, b.columns, b.totals, b.notes} {
+		if err := t.flush(ctx, b.tx); err != nil {
+			return fmt.Errorf("store batch: %w", err)
+		}
+	}
+	return nil
+}
+
+func orNil(n *big.Int) any {
+	if n == nil {
+		return nil
+	}
+	return n
+}
+
+func addFinding(b *buffer, seq int, f finding.Finding) {
+	b.add(f.Pos.Batch, seq, string(f.Rule), string(f.Severity), f.Source, null(f.Pos.Sheet), nullInt(f.Pos.Row),
+		null(f.Pos.Field), null(f.Pos.Cell), null(f.Key), f.Zh, f.En)
+}
+
+func null(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func nullInt(n int) any {
+	if n == 0 {
+		return nil
+	}
+	return n
+}

@@ -1,0 +1,213 @@
+package city
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"stis/ingest"
+	"stis/reference/period"
+)
+
+// fileKey identifies one file of the city.
+type fileKey struct {
+	source string
+	county string // empty for the whole city
+	m      period.Month
+	kind   string // empty, or what sets the file apart: 存量, 年报
+}
+
+// file is one workbook or text file to be written.
+type file struct {
+	key      fileKey
+	layout   *ingest.Layout
+	rows     []*row
+	received time.Time
+	name     string
+	look     look
+	wrongSum bool   // the printed total is planted wrong
+	sumCell  string // address of that total
+	sumField string
+	extraCol string // header of an unknown column, planted
+	extraAt  string // its address
+	sheet    string // empty in text files
+	sha      string
+	path     string
+	bytes    []byte
+}
+
+// row is one data row: canonical texts in the order of the layout's columns.
+type row struct {
+	cells   []string
+	number  int // field written as a number cell, -1 for none
+	raw     int // field whose text is written as it stands, -1 for none
+	outcome string
+	line    int // 1-based row of the sheet, known after writing
+}
+
+// record fills one row of a layout by field names.
+type record struct {
+	layout *ingest.Layout
+	index  map[string]int
+	row    *row
+}
+
+// sheet opens a row in a file.
+func (w *world) sheet(k fileKey) record {
+	f := w.files[k]
+	if f == nil {
+		f = &file{key: k, layout: w.layouts[k.source]}
+		w.files[k] = f
+	}
+	r := &row{cells: make([]string, len(f.layout.Columns)), number: -1, raw: -1, outcome: "accepted"}
+	f.rows = append(f.rows, r)
+	return record{f.layout, w.fields[k.source], r}
+}
+
+// set fills fields from pairs of name and text.
+func (r record) set(pairs ...string) {
+	for i := 0; i < len(pairs); i += 2 {
+		r.row.cells[r.index[pairs[i]]] = pairs[i+1]
+	}
+}
+
+// damage puts a fault into the row and remembers where.
+func (r record) damage(f *fault, in *file) {
+	f.file, f.row = in, r.row
+	r.row.outcome = f.outcome()
+	if f.field == "" {
+		return
+	}
+	i := r.index[f.field]
+	if f.swap != "" {
+		j := r.index[f.swap]
+		r.row.cells[i], r.row.cells[j] = r.row.cells[j], r.row.cells[i]
+		return
+	}
+	r.row.cells[i] = f.text
+	r.row.raw = i
+	if f.numeric {
+		r.row.number, r.row.raw = i, -1
+	}
+}
+
+// outcome is what becomes of a row with the fault.
+func (f *fault) outcome() string {
+	if f.severity == "E" && f.expect == "" {
+		return "quarantined"
+	}
+	if f.expect != "" {
+		return f.expect
+	}
+	return "accepted"
+}
+
+// amount prints scaled cents with at least two decimals and no more zeros.
+func amount(v int64, scale int) string {
+	neg := v < 0
+	if neg {
+		v = -v
+	}
+	s := strconv.FormatInt(v, 10)
+	if len(s) <= scale {
+		s = strings.Repeat("0", scale-len(s)+1) + s
+	}
+	whole, frac := s[:len(s)-scale], s[len(s)-scale:]
+	for len(frac) > 2 && frac[len(frac)-1] == '0' {
+		frac = frac[:len(frac)-1]
+	}
+	if neg {
+		whole = "-" + whole
+	}
+	return whole + "." + frac
+}
+
+// cents prints an amount of money; wan prints the same amount in units of ten
+// thousand.
+func cents(v int64) string { return amount(v, 2) }
+func wan(v int64) string   { return amount(v, 6) }
+
+func flag(b bool) string {
+	if b {
+		return "是"
+	}
+	return "否"
+}
+
+// optional prints an amount, nothing for zero.
+func optional(v int64, print func(int64) string) string {
+	if v == 0 {
+		return ""
+	}
+	return print(v)
+}
+
+// arrival is when a file reaches the bureau, in UTC. Every file of a month is
+// there by the 15th of the next.
+func (w *world) arrival(k fileKey) time.Time {
+	n := 0
+	for i, c := range counties() {
+		if c.code == k.county {
+			n = i + 1
+		}
+	}
+	at := func(m period.Month, dom, hour int) time.Time {
+		return inMonth(m, dom).time().Add(time.Duration(hour)*time.Hour + time.Duration(n*7+len(k.kind))*time.Minute)
+	}
+	switch k.source {
+	case "fx_rate":
+		return at(k.m, 28, 9)
+	case "ent_profile":
+		switch k.kind {
+		case "年报":
+			return at(k.m, 18, 6)
+		case "存量":
+			return at(k.m+1, 2, 2)
+		}
+		return at(k.m+1, 6, 3)
+	case "fund_project":
+		return at(k.m+1, 8, 5)
+	case "so_contract":
+		if k.kind == "存量" {
+			return at(k.m+1, 3, 1)
+		}
+		return at(k.m+1, 10, 1)
+	case "so_execution":
+		return at(k.m+1, 10, 3)
+	case "hr_stat":
+		return at(k.m+1, 10, 5)
+	case "roster":
+		return at(k.m+1, 11, 2)
+	case "cus_decl":
+		return at(k.m+1, 12, 7)
+	case "park":
+		return at(k.m+1, 13, 4)
+	case "macro":
+		return at(k.m+1, 14, 6)
+	case "target":
+		return at(k.m, 28, 8)
+	}
+	return at(k.m+1, 15, map[string]int{"safe_receipt": 1, "safe_payment": 2}[k.source])
+}
+
+// fileName is the name the offices give: form, county, month.
+func (k fileKey) fileName(short string) string {
+	name := short
+	if k.county != "" {
+		name += "_" + k.county
+	}
+	if k.kind != "" {
+		name += "_" + k.kind
+	}
+	return fmt.Sprintf("%s_%s", name, compact(k.m))
+}
+
+// shortName is the form's name in file names.
+func shortName(source string) string {
+	return map[string]string{
+		"ent_profile": "企业基本信息表", "so_contract": "接包合同登记表", "so_execution": "接包合同执行表", "hr_stat": "人力资源情况表",
+		"safe_receipt": "涉外收入申报明细", "safe_payment": "对外付款申报明细", "cus_decl": "报关单明细", "fund_project": "专项资金项目台账",
+		"fx_rate": "折算率表", "target": "年度目标分解表", "roster": "应报单位名录", "park": "示范园区台账", "macro": "宏观配套数据表",
+	}[source]
+}
