@@ -31,7 +31,10 @@ e2e: ## run the end-to-end tests: the real commands on scripts and on the city
 
 .PHONY: golden
 golden: ## rewrite golden files, then show what changed: the diff is the review
-	STIS_UPDATE=1 go test ./... || true
+	@for dir in $$(git grep -l 'flag.Bool("update"' -- '*_test.go' | xargs -n1 dirname | sort -u); do \
+		go test ./$$dir -update || true; \
+	done
+	STIS_UPDATE=1 go test ./cmd/stis || true
 	git --no-pager diff --stat -- '*testdata*'
 
 .PHONY: fuzz

@@ -151,8 +151,8 @@ func (l *loader) base(i *Indicator) []fieldError {
 	}
 	p, errs := compilePlan(i, rel)
 	switch {
-	case (p.agg == "last") != (i.Kind == "stock"):
-		errs = append(errs, fieldError{"measure", "a stock takes last(...), and nothing else does"})
+	case i.Kind == "stock" && (p.agg == "sum" || i.Per != "") || i.Kind != "stock" && p.agg == "last":
+		errs = append(errs, fieldError{"measure", "a stock takes last(...) or count(*), and only a stock takes last(...)"})
 	case i.Kind == "ratio" || i.Kind == "balance":
 		errs = append(errs, fieldError{"kind", i.Kind + " needs a formula"})
 	}

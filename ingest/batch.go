@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
@@ -75,9 +76,9 @@ type batch struct {
 
 	rows, cells, quarantined, skipped, sheets, columns, totals, notes *buffer
 
-	findings                                  []finding.Finding
-	read, loaded, held, skippedRows, flushed  int
-	control                                   []ControlTotal
+	findings                        []finding.Finding
+	read, loaded, held, skippedRows int
+	control                         []ControlTotal
 }
 
 func newBatch(id, file string, src *source, book lists, tx *warehouse.Tx) *batch {
@@ -169,16 +170,39 @@ func (b *batch) keep(info sheet.Info, row int, c sheet.Cell) {
 	b.cells.add(b.id, info.Name, row, c.Col, c.Text, format)
 }
 
-// skip records a row that is no data.
+// skip records a row that is no data, with its cells.
 func (b *batch) skip(info sheet.Info, row sheet.Row, kind string) {
 	var texts []string
 	for _, c := range row.Cells {
+		b.keep(info, row.Num, c)
 		if t := strings.TrimSpace(c.Text); t != "" {
 			texts = append(texts, t)
 		}
 	}
 	b.skipped.add(b.id, info.Name, row.Num, kind, strings.Join(texts, " | "))
 	b.skippedRows++
+}
+
+// sheet reads one sheet as planned. A sheet without a header of the source is
+// noted in the ledger with no header row.
+func (b *batch) sheet(ctx context.Context, p plan, wb workbook) (err error) {
+	if !p.reads() {
+		b.sheets.add(b.id, p.info.Name, p.info.Index, nil, nil, nil)
+		return nil
+	}
+	if p.info.Hidden {
+		b.report(finding.Finding{Rule: "ING007", Severity: finding.Info, Pos: finding.Pos{Sheet: p.info.Name},
+			Zh: "隐藏的工作表也已采集", En: "the sheet is hidden and was read"})
+	}
+	rd, err := wb.Open(p.info)
+	if err != nil {
+		return unreadable(p.info, err)
+	}
+	defer func() { err = errors.Join(err, rd.Close()) }()
+	if p.cross != nil {
+		return b.crosstab(ctx, p, rd)
+	}
+	return b.table(ctx, p, rd)
 }
 
 // report adds a finding.

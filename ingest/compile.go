@@ -29,6 +29,7 @@ type source struct {
 	header    headerIndex
 	totals    map[string]bool
 	subtotals map[string]bool
+	blanks    map[string]bool
 	footers   []string
 	ignored   map[string]bool
 	byField   map[string]int
@@ -55,7 +56,7 @@ type edit struct {
 
 // compile readies a layout. It returns every problem.
 func compile(l *Layout, book *reference.Book) (*source, error) {
-	s := &source{Layout: l, totals: words(totalWords, l.Totals), subtotals: words(subtotalWords, nil),
+	s := &source{Layout: l, totals: words(totalWords, l.Totals), subtotals: words(subtotalWords, nil), blanks: words(nil, l.Blanks),
 		ignored: words(ignoredHeaders, l.Ignore), byField: map[string]int{}}
 	var problems []error
 	lists := book.Lists()
@@ -66,9 +67,9 @@ func compile(l *Layout, book *reference.Book) (*source, error) {
 			problems = append(problems, fmt.Errorf("layout %s: column %q: no code list %q", l.Name, c.Field, c.List))
 		}
 		if c.Unit != "" {
-			u, err := reference.ParseUnit(c.Unit)
-			if err != nil {
-				problems = append(problems, fmt.Errorf("layout %s: column %q: %w", l.Name, c.Field, err))
+			u, ok := reference.ParseUnit(c.Unit)
+			if !ok {
+				problems = append(problems, fmt.Errorf("layout %s: column %q: no unit %q", l.Name, c.Field, c.Unit))
 			}
 			col.unit = u
 		}

@@ -174,7 +174,7 @@ func (x headerIndex) match(path []string) (placed, bool) {
 			continue
 		}
 		unit := ""
-		if _, err := reference.ParseUnit(inside); err == nil {
+		if _, ok := reference.ParseUnit(inside); ok {
 			unit = inside
 		}
 		for _, m := range []map[string][]int{x.exact, x.loose} {
@@ -229,8 +229,8 @@ func (s *source) extend(h *header, g *grid, depth int) {
 // bareUnit reads a text that is a unit and nothing else: 万元 or (万元).
 func bareUnit(s string) (string, bool) {
 	s = strings.TrimSuffix(strings.TrimPrefix(s, "("), ")")
-	_, err := reference.ParseUnit(s)
-	return s, err == nil
+	_, ok := reference.ParseUnit(s)
+	return s, ok
 }
 
 func isUnitRow(r sheet.Row) bool {

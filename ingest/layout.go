@@ -52,7 +52,7 @@ type Due struct {
 type Layout struct {
 	Source     string            `yaml:"source"`
 	Name       string            `yaml:"name"`
-	Title      Bilingual             `yaml:"title"`
+	Title      Bilingual         `yaml:"title"`
 	Holder     string            `yaml:"holder"`
 	Purpose    string            `yaml:"purpose"` // stat, admin or both: what the data may be used for
 	Rhythm     string            `yaml:"rhythm"`  // month, quarter, year or event
@@ -65,6 +65,7 @@ type Layout struct {
 	Sheets     []string          `yaml:"sheets"`     // patterns with *; empty = every sheet with a header
 	Ignore     []string          `yaml:"ignore"`     // headers of columns to pass over without a finding
 	Totals     []string          `yaml:"totals"`     // words of total rows, added to the common ones
+	Blanks     []string          `yaml:"blanks"`     // cell texts that mean nothing is there, added to — - …
 	Footers    []string          `yaml:"footers"`    // first words of footers, added to the common ones
 	Columns    []Column          `yaml:"columns"`    // empty in a second layout: those of the main one
 	Edits      []Edit            `yaml:"edits"`

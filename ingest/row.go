@@ -29,11 +29,13 @@ type record struct {
 	failed bool
 }
 
-// parse turns a cell into the value of a column. Blank marks give NULL.
+// isBlank reports a cell text that means nothing is there.
+func (s *source) isBlank(text string) bool {
+	return isBlank(text) || len(s.blanks) > 0 && s.blanks[normalHeader(text)]
+}
+
+// parse turns a cell into the value of a column. The caller has left out blanks.
 func (c *column) parse(cell sheet.Cell, p placed, date1904 bool) (value, *fault) {
-	if cell.Kind != sheet.Error && isBlank(cell.Text) {
-		return value{null: true}, nil
-	}
 	switch c.Type.Kind {
 	case Int, Decimal:
 		return c.parseNumber(cell, p)

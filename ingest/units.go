@@ -10,8 +10,8 @@ import (
 // sameFamily reports whether a unit measures what the column's unit measures,
 // so that an exact factor leads from one to the other.
 func (c column) sameFamily(unit string) bool {
-	u, err := reference.ParseUnit(unit)
-	return err == nil && c.unit.Num > 0 && u.Base == c.unit.Base
+	u, ok := reference.ParseUnit(unit)
+	return ok && c.unit.Num > 0 && u.Base == c.unit.Base
 }
 
 // unitLine reads 单位:万元 from the cells of a row; the text may name several
@@ -24,7 +24,7 @@ func unitLine(r sheet.Row) (text string, units []string, ok bool) {
 			continue
 		}
 		for _, u := range strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(",;/或和及", r) }) {
-			if _, err := reference.ParseUnit(u); err == nil {
+			if _, ok := reference.ParseUnit(u); ok {
 				units = append(units, u)
 			}
 		}
@@ -52,10 +52,7 @@ func (h *header) scale(cols []column, line []string) {
 		if p.unit == "" || !c.sameFamily(p.unit) {
 			continue
 		}
-		u, err := reference.ParseUnit(p.unit)
-		if err != nil {
-			continue
-		}
+		u, _ := reference.ParseUnit(p.unit) // sameFamily has parsed it
 		p.num, p.den = u.Num*c.unit.Den, u.Den*c.unit.Num
 		for g := gcd(p.num, p.den); g > 1; g = gcd(p.num, p.den) {
 			p.num, p.den = p.num/g, p.den/g

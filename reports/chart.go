@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -19,8 +20,6 @@ type pending struct {
 	bars, line    []Key
 }
 
-const chartHeight = 290 // pixels
-
 func monthsBack(n int) period.Month { return period.Month(n) }
 
 // charts gives the sheet's charts their places: right of the table on a
@@ -33,78 +32,70 @@ func (p *page) charts() error {
 		p.chartsBeside()
 		return nil
 	}
-	pixels := 0.0
-	for _, w := range p.widths {
-		pixels += w*7 + 5
-	}
-	const pointsPerPixel = 0.75
-	need := chartHeight*pointsPerPixel + heightRow
-	if p.breaksPage(pixels*pointsPerPixel, need) {
+	if p.breaksPage(chartRows * heightRow) {
 		if err := p.b.f.InsertPageBreak(p.s.Name, addr(1, p.row)); err != nil {
 			return err
 		}
 	}
 	abreast := min(2, len(p.s.Charts))
-	for i := 0; i < len(p.s.Charts); i += abreast {
-		for j := i; j < min(i+abreast, len(p.s.Charts)); j++ {
-			width := uint(pixels)/uint(abreast) - 12
-			col, offset := p.columnAt(float64(j-i) * pixels / float64(abreast))
-			p.b.charts = append(p.b.charts, pending{sheet: p.s.Name, at: addr(col, p.row),
-				chart: &p.s.Charts[j], width: width - uint(offset), height: chartHeight})
-		}
-		for used := 0.0; used < need; used += heightRow {
-			if err := p.setHeight(p.row, heightRow); err != nil {
-				return err
+	half := (len(p.widths) + abreast - 1) / abreast
+	for i := range p.s.Charts {
+		if i%abreast == 0 {
+			for range chartRows {
+				if err := p.setHeight(p.row, heightRow); err != nil {
+					return err
+				}
+				p.row++
 			}
-			p.row++
 		}
+		left := i % abreast * half
+		p.place(&p.s.Charts[i], left, min(left+half, len(p.widths)), p.row-chartRows, p.row)
 	}
 	return nil
 }
 
+// chartRows is the height of a chart below a table, in rows.
+const chartRows = 15
+
 // chartsBeside stacks the charts in the columns right of the table, over the
 // height of the table.
 func (p *page) chartsBeside() {
-	width := 0.0
-	for _, w := range p.widths[p.last+1:] {
-		width += w*7 + 5
-	}
-	top, n := rowHead, len(p.s.Charts)
-	rows := (p.bottom - top) / n
+	rows := (p.bottom - rowHead) / len(p.s.Charts)
 	for i := range p.s.Charts {
-		height := 0.0
-		for r := range rows {
-			height += p.heights[top+i*rows+r] * 4 / 3
-		}
-		p.b.charts = append(p.b.charts, pending{sheet: p.s.Name, at: addr(p.last+2, top+i*rows),
-			chart: &p.s.Charts[i], width: uint(width) - 4, height: uint(height) - 4})
+		top := rowHead + i*rows
+		p.place(&p.s.Charts[i], p.last+1, p.wide, top, top+rows)
 	}
 }
 
-// breaksPage reports whether a block would cross the foot of a page. Heights
-// are points before the fit to width.
-func (p *page) breaksPage(width, need float64) bool {
+// place puts a chart over the columns and rows from the first to before the
+// last. Sizes are in the pixels that the writer counts, so that the chart is
+// anchored in these cells and follows them in every program.
+func (p *page) place(c *Chart, left, right, top, bottom int) {
+	width, height := 0.0, 0.0
+	for _, w := range p.widths[left:right] {
+		width += math.Floor(w*8 + 0.5)
+	}
+	for r := top; r < bottom; r++ {
+		height += math.Ceil(p.heights[r] * 4 / 3.4)
+	}
+	p.b.charts = append(p.b.charts, pending{sheet: p.s.Name, at: addr(left+1, top), chart: c,
+		width: uint(width) - 8, height: uint(height) - 8})
+}
+
+// breaksPage reports whether a block of the height would cross the foot of a
+// page. Heights are points before the fit to width.
+func (p *page) breaksPage(need float64) bool {
 	const printWidth, printHeight = 842 - 72, 595 - 100
-	scale := min(1, printWidth/width)
-	room := printHeight / scale
+	width := 0.0
+	for _, w := range p.widths {
+		width += (w*7 + 5) * 3 / 4
+	}
+	room := printHeight / min(1, printWidth/width)
 	used := p.height
 	for used > room {
 		used -= room
 	}
 	return used+need > room
-}
-
-// columnAt gives the first column that begins at or right of a distance from
-// the left edge, and how far right of it.
-func (p *page) columnAt(pixels float64) (col int, beyond float64) {
-	x := 0.0
-	for i, w := range p.widths {
-		if x >= pixels-0.5 {
-			return i + 1, x - pixels
-		}
-		x += w*7 + 5
-	}
-	return len(p.widths), 0
 }
 
 // askCharts looks up what the charts show, so that it stands in the data
@@ -188,8 +179,9 @@ func (b *book) drawCharts(data string, rows map[Key]int) error {
 			line.Type = excelize.Line
 			line.YAxis.Secondary = true
 			line.YAxis.MajorGridLines = false
-			line.Series[0].Marker = excelize.ChartMarker{Symbol: "circle", Size: 5}
-			line.Series[0].Line = excelize.LineOptions{Width: 2, Fill: solid("C00000")}
+			line.Series[0].Fill = solid("C00000")
+			line.Series[0].Marker = excelize.ChartMarker{Symbol: "circle", Size: 4, Fill: solid("C00000")}
+			line.Series[0].Line = excelize.LineOptions{Width: 1.75, Fill: solid("C00000")}
 			charts = append(charts, line)
 		}
 		if err := b.f.AddChart(c.sheet, c.at, charts[0], charts[1:]...); err != nil {
@@ -230,6 +222,10 @@ func (b *book) chart(data string, c *pending, s *Series, keys []Key, rows map[Ke
 		XAxis:        excelize.ChartAxis{Font: font, TickLabelPosition: excelize.ChartTickLabelLow},
 		YAxis:        excelize.ChartAxis{Font: font, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "General"}},
 		ShowBlanksAs: "gap",
+	}
+	if s.Months > 12 {
+		ch.XAxis.TickLabelSkip = 3 // every third month has room for its name
+		ch.XAxis.Alignment = excelize.Alignment{TextRotation: -45}
 	}
 	switch c.chart.Kind {
 	case "pie":

@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -167,12 +168,7 @@ func dimensions(l line, id string, with map[string]string) (breakdown, key strin
 	if l.breakdown != "" {
 		dims, parts = append(dims, l.breakdown), append(parts, l.breakdown+"="+l.member)
 	}
-	names := make([]string, 0, len(with))
-	for dim := range with {
-		names = append(names, dim)
-	}
-	slices.Sort(names)
-	for _, dim := range names {
+	for _, dim := range sortedKeys(with) {
 		code := with[dim]
 		if code == "$row" {
 			code = cmp.Or(l.indicator, id)
@@ -184,6 +180,9 @@ func dimensions(l line, id string, with map[string]string) (breakdown, key strin
 	}
 	return strings.Join(dims, ";"), strings.Join(parts, ";")
 }
+
+// sortedKeys lists the keys of a map; nothing is ever printed in map order.
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // head gives the header texts of column c, top row first, padded downwards.
 func (g *grid) head(c int) []string {

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -116,7 +115,7 @@ func (l *linter) measure(what, basis, measure string) {
 }
 
 func (l *linter) dims(with map[string]string) {
-	for _, dim := range slices.Sorted(maps.Keys(with)) {
+	for _, dim := range sortedKeys(with) {
 		if _, ok := l.house.Dimensions[dim]; !ok {
 			l.bad("dimension %q is not in house.yaml", dim)
 		}
@@ -134,7 +133,7 @@ func (l *linter) sentence(i int, s *Sentence) {
 				l.bad("%s: {%s} is not in let", what, m[1])
 			}
 		}
-		for _, n := range slices.Sorted(maps.Keys(c.Let)) {
+		for _, n := range sortedKeys(c.Let) {
 			f := c.Let[n]
 			if !used[n] {
 				l.bad("%s: %s is not used", what, n)
@@ -208,7 +207,7 @@ func (k *checker) sheet(s *Sheet) {
 	for i := range s.Sentences {
 		for j := range s.Sentences[i].Clauses {
 			let := s.Sentences[i].Clauses[j].Let
-			for _, n := range slices.Sorted(maps.Keys(let)) {
+			for _, n := range sortedKeys(let) {
 				f := let[n]
 				breakdown, _ := dimensions(line{breakdown: f.Breakdown}, f.Indicator, f.With)
 				k.use(s.Name, f.Indicator, breakdown)

@@ -20,6 +20,7 @@ const (
 const (
 	heightTitle = 32
 	heightRow   = 18
+	heightBody  = 16 // a row of figures: a table of 20 rows fits its page
 	heightLine  = 16 // one line of wrapped text
 )
 
@@ -236,13 +237,21 @@ func (p *page) body() error {
 		if !r.heading {
 			n = lines(r.label, p.widths[0]-float64(2*r.indent))
 		}
-		if err := p.setHeight(p.row, max(heightRow, float64(n*heightLine))); err != nil {
+		if err := p.setHeight(p.row, max(p.rowHeight(), float64(n*heightLine))); err != nil {
 			return err
 		}
 		p.row++
 	}
 	p.bottom = p.row
 	return nil
+}
+
+// rowHeight is roomier where few rows have a page for themselves.
+func (p *page) rowHeight() float64 {
+	if p.s.Pages == 1 {
+		return 24
+	}
+	return heightBody
 }
 
 func (p *page) bodyRow(r *gridRow, l look) error {

@@ -26,11 +26,7 @@ func (b *book) sentence(s *Sentence, sheet, at string) string {
 }
 
 func (b *book) clause(c *Clause, sheet, at string) (string, bool) {
-	names := make([]string, 0, len(c.Let))
-	for n := range c.Let {
-		names = append(names, n)
-	}
-	slices.Sort(names)
+	names := sortedKeys(c.Let)
 	// First see whether every figure has words: only then is it printed, and
 	// only what is printed is noted as shown.
 	words := map[string]string{}

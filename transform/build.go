@@ -10,8 +10,8 @@ import (
 	"fmt"
 	"time"
 
-	"stis/internal/finding"
 	"stis/ingest"
+	"stis/internal/finding"
 	"stis/reference"
 	"stis/warehouse"
 )
@@ -41,7 +41,6 @@ var steps = [...]string{
 	"00_schema.sql",
 	"10_batch.sql",
 	"11_run.sql",
-	"12_version.sql",
 	stepVersions,
 	"20_filing_rule.sql",
 	"21_rate.sql",
@@ -66,7 +65,7 @@ var steps = [...]string{
 	"90_finding.sql",
 }
 
-const stepVersions = "versions of every source"
+const stepVersions = "version.sql.tmpl" // compiled from the layouts
 
 // Build rebuilds schema reference from book and schema facts from raw, as
 // known at o.AsOf, in one transaction. On an error both stay as they were. A
@@ -138,7 +137,7 @@ func (b *builder) step(ctx context.Context, tx *warehouse.Tx, name string) error
 	asOf := sql.Named("asof", b.asOf)
 	switch name {
 	case stepVersions:
-		return fillVersions(ctx, tx, b.cat)
+		return makeVersions(ctx, tx, b.cat)
 	case "10_batch.sql":
 		return tx.ExecFile(ctx, sqlFiles, "sql/"+name, asOf)
 	case "11_run.sql":

@@ -9,9 +9,9 @@
 //  1. The code lists of package reference are loaded into schema reference.
 //  2. The batches seen as of the time are listed (10_batch) in the order of
 //     versions: received, batch.
-//  3. For each source a statement compiled from its layout finds the row that
+//  3. For each source a query compiled from its layout finds the row that
 //     is in force for every natural key, and calls the others duplicate (同内容)
-//     or superseded (已被替代) (12_version, version.go).
+//     or superseded (已被替代) (version.sql.tmpl, version.go).
 //  4. Rates, firms with the spells of their attributes, contracts and their
 //     events are built; then the flows, each with its three clocks: event month
 //     (业务发生月), statistic month (统计月) and receipt date (收汇日期), and with

@@ -21,8 +21,8 @@ type OutcomeCount struct {
 // BatchCount is the conservation line (守恒表) of one file: Read is the sum of
 // the five outcomes.
 type BatchCount struct {
-	Source, Batch, File                                       string
-	Read                                                      int64
+	Source, Batch, File                                      string
+	Read                                                     int64
 	Accepted, Quarantined, Duplicate, Superseded, OutOfScope int64
 }
 

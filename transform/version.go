@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	_ "embed"
 	"fmt"
+	"strconv"
 	"strings"
 	"text/template"
 
@@ -21,10 +22,11 @@ var standsFor = map[string]map[string]string{
 	"ent_profile": {"uscc": "org_code"},
 }
 
-// identity is what the version statement of one source is made of. Every
+// identity is what the branch of one source in the version statement is made of. Every
 // string is SQL built from quoted identifiers of the layout.
 type identity struct {
 	Table   string
+	Param   string   // name of the bound parameter that holds the source
 	Keys    []string // expressions of the natural key
 	Content []string // fields that decide whether two rows say the same
 }
@@ -33,7 +35,7 @@ type identity struct {
 func (id identity) KeyList() string {
 	names := make([]string, len(id.Keys))
 	for i := range id.Keys {
-		names[i] = fmt.Sprint("k", i)
+		names[i] = "k" + strconv.Itoa(i)
 	}
 	return strings.Join(names, ", ")
 }
@@ -63,36 +65,38 @@ func identify(l *ingest.Layout) (identity, error) {
 	return id, nil
 }
 
-// versionSQL compiles the statement that fills facts.version for one source.
-func versionSQL(l *ingest.Layout) (string, error) {
-	id, err := identify(l)
-	if err != nil {
-		return "", err
-	}
-	t, err := template.New("version").Funcs(template.FuncMap{"join": strings.Join}).Parse(versionText)
-	if err != nil {
-		return "", err
-	}
-	var b strings.Builder
-	if err := t.Execute(&b, id); err != nil {
-		return "", err
-	}
-	return b.String(), nil
-}
-
-// fillVersions runs the version statement of every source of the catalogue.
-func fillVersions(ctx context.Context, tx *warehouse.Tx, cat *ingest.Catalog) error {
+// versionSQL compiles the statement that makes facts.version, and its arguments.
+func versionSQL(cat *ingest.Catalog) (string, []any, error) {
+	var ids []identity
+	var args []any
 	for _, l := range cat.All() {
 		if l.Name != l.Source {
 			continue // a second layout of a source fills the same table
 		}
-		text, err := versionSQL(l)
+		id, err := identify(l)
 		if err != nil {
-			return err
+			return "", nil, err
 		}
-		if err := tx.Exec(ctx, text, sql.Named("source", l.Source)); err != nil {
-			return fmt.Errorf("versions of %s: %w", l.Source, err)
-		}
+		id.Param = "source" + strconv.Itoa(len(ids))
+		ids, args = append(ids, id), append(args, sql.Named(id.Param, l.Source))
+	}
+	t, err := template.New("version").Funcs(template.FuncMap{"join": strings.Join}).Parse(versionText)
+	if err != nil {
+		return "", nil, err
+	}
+	var b strings.Builder
+	err = t.Execute(&b, ids)
+	return b.String(), args, err
+}
+
+// makeVersions makes facts.version.
+func makeVersions(ctx context.Context, tx *warehouse.Tx, cat *ingest.Catalog) error {
+	text, args, err := versionSQL(cat)
+	if err != nil {
+		return err
+	}
+	if err := tx.Exec(ctx, text, args...); err != nil {
+		return fmt.Errorf("make facts.version: %w", err)
 	}
 	return nil
 }

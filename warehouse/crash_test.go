@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	osexec "os/exec"
 	"os/signal"
@@ -18,6 +17,16 @@ import (
 	"testing"
 	"time"
 )
+
+// childEnv names the part of this program that a child process plays.
+const childEnv = "STIS_WAREHOUSE_CHILD"
+
+func TestMain(m *testing.M) {
+	if part := os.Getenv(childEnv); part != "" {
+		os.Exit(playChild(part, os.Args[1:]))
+	}
+	os.Exit(m.Run())
+}
 
 // playChild is the child process of a test: it plays one part on the warehouse
 // file named by its first argument and reports on standard output.
@@ -237,38 +246,5 @@ func TestPublishOnAFullDisk(t *testing.T) {
 	}
 	if got, want := strings.Join(said, "\n"), "left: current\nleft: r1\ncurrent: r1"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-}
-
-func TestPublishRefuses(t *testing.T) {
-	d := open(t)
-	exec(t, d, "CREATE TABLE facts.t AS SELECT 1 AS a, 2 AS b")
-	good := PublishOptions{Dir: filepath.Join(t.TempDir(), "published"), Release: "2026-10", Copy: []string{"facts.t"}}
-	if _, err := Publish(t.Context(), d, good); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Publish(t.Context(), d, good); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("same release twice: %v", err)
-	}
-	for want, change := range map[string]func(*PublishOptions){
-		"a name has letters":       func(o *PublishOptions) { o.Release = "../x" },
-		`is not "current"`:         func(o *PublishOptions) { o.Release = "current" },
-		"no folder or no tables":   func(o *PublishOptions) { o.Copy = nil },
-		"want schema.table":        func(o *PublishOptions) { o.Copy = []string{"t"} },
-		"nothing does not exist":   func(o *PublishOptions) { o.Copy = []string{"facts.nothing"} },
-		"one is missing":           func(o *PublishOptions) { o.Exclude = map[string][]string{"facts.t": {"z"}} },
-		"none would stay":          func(o *PublishOptions) { o.Exclude = map[string][]string{"facts.t": {"a", "b"}} },
-		"the table is not copied":  func(o *PublishOptions) { o.Exclude = map[string][]string{"facts.u": {"a"}} },
-		"run bad.sql: line 1: Cat": func(o *PublishOptions) { o.Views, o.ViewFiles = badViews(), []string{"bad.sql"} },
-	} {
-		o := good
-		o.Release = "r2"
-		change(&o)
-		_, err := Publish(t.Context(), d, o)
-		wantErr(t, err, want)
-	}
-	entries, err := os.ReadDir(good.Dir)
-	if err != nil || len(entries) != 2 || entries[0].Name() != "2026-10" || entries[1].Name() != "current" {
-		t.Errorf("left: %v, %v", entries, err)
 	}
 }

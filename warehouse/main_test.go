@@ -15,16 +15,6 @@ import (
 	"github.com/duckdb/duckdb-go/v2"
 )
 
-// childEnv names the part of this program that a child process plays.
-const childEnv = "STIS_WAREHOUSE_CHILD"
-
-func TestMain(m *testing.M) {
-	if part := os.Getenv(childEnv); part != "" {
-		os.Exit(playChild(part, os.Args[1:]))
-	}
-	os.Exit(m.Run())
-}
-
 // random gives a generator whose seed is logged; STIS_SEED repeats a run.
 func random(t testing.TB) *rand.Rand {
 	t.Helper()

@@ -13,6 +13,7 @@ import (
 type Tx struct {
 	db   *DB
 	conn *sql.Conn
+	rows []*sql.Rows // results handed out
 	done bool
 }
 
@@ -54,6 +55,7 @@ func (t *Tx) run(ctx context.Context, fn func(*Tx) error) error {
 	committed := false
 	defer func() {
 		t.done = true
+		t.closeRows()
 		if !committed {
 			// The caller's context may be what ended fn; the rollback must
 			// still happen. A failed commit has rolled back already, so its
@@ -65,11 +67,21 @@ func (t *Tx) run(ctx context.Context, fn func(*Tx) error) error {
 	if err := fn(t); err != nil {
 		return err
 	}
+	t.closeRows()
 	if _, err := t.conn.ExecContext(ctx, "COMMIT"); err != nil {
 		return fmt.Errorf("commit: %w", driverError(t.db.path, err))
 	}
 	committed = true
 	return nil
+}
+
+// closeRows closes the results that fn left open: the connection would wait
+// for them for ever.
+func (t *Tx) closeRows() {
+	for _, r := range t.rows {
+		_ = r.Close() // fn has read what it wanted of them
+	}
+	t.rows = nil
 }
 
 // Exec runs SQL. With named arguments (sql.Named) the text may hold several
@@ -116,13 +128,18 @@ func (t *Tx) script(ctx context.Context, text string, args []any) error {
 	return nil
 }
 
-// Query runs one statement inside the transaction. The rows must be closed
-// before the next statement.
+// Query runs one statement inside the transaction. The driver holds the whole
+// result, so other statements may run while the rows are read. Rows still open
+// at the end of the transaction are closed.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if t.done {
 		return nil, errDone
 	}
-	return t.db.query(ctx, t.conn, query, args)
+	rows, err := t.db.query(ctx, t.conn, query, args)
+	if err == nil {
+		t.rows = append(t.rows, rows)
+	}
+	return rows, err
 }
 
 type querier interface {

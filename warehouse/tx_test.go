@@ -153,6 +153,32 @@ func TestTxEndsAndTakesTurns(t *testing.T) {
 	}
 }
 
+func TestTxClosesRows(t *testing.T) {
+	d := open(t)
+	for _, end := range []error{nil, errors.New("stop")} {
+		err := d.Tx(t.Context(), func(tx *Tx) error {
+			rows, err := tx.Query(t.Context(), "SELECT range FROM range(5000)")
+			if err != nil || !rows.Next() {
+				t.Errorf("no rows: %v", err)
+			}
+			if err := tx.Exec(t.Context(), "CREATE OR REPLACE TABLE raw.meanwhile AS SELECT 1 AS a"); err != nil {
+				return err
+			}
+			n := 1
+			for n < 4000 && rows.Next() {
+				n++
+			}
+			if n != 4000 {
+				t.Errorf("%d rows beside another statement: %v", n, rows.Err())
+			}
+			return end // the rows stay open
+		})
+		if !errors.Is(err, end) {
+			t.Errorf("ended with %v, want %v", err, end)
+		}
+	}
+}
+
 func TestExecFile(t *testing.T) {
 	d := open(t)
 	files := fstest.MapFS{"t.sql": {Data: []byte(`

@@ -7,12 +7,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math/big"
 	"os"
-	"strings"
-	"time"
 
-	"github.com/duckdb/duckdb-go/v2"
 	"github.com/spf13/cobra"
 
 	"stis/warehouse"
@@ -85,7 +81,7 @@ func (a *app) printRows(rows *sql.Rows, asCSV bool) error {
 		line := make([]string, len(cols))
 		doc := map[string]any{}
 		for i, c := range cells {
-			line[i] = cellText(c)
+			line[i] = warehouse.Show(c)
 			doc[cols[i]] = nil
 			if c != nil {
 				doc[cols[i]] = line[i]
@@ -108,25 +104,4 @@ func (a *app) printRows(rows *sql.Rows, asCSV bool) error {
 	}
 	table(a.stdout, cols, lines)
 	return nil
-}
-
-// cellText prints one value; decimals keep the zeros of their scale, which the
-// driver's own String drops.
-func cellText(v any) string {
-	switch x := v.(type) {
-	case nil:
-		return ""
-	case duckdb.Decimal:
-		return warehouse.FormatBig(x.Value, int(x.Scale))
-	case *big.Int:
-		return x.String()
-	case time.Time:
-		if x.Equal(x.Truncate(24 * time.Hour)) {
-			return x.Format(time.DateOnly)
-		}
-		return x.UTC().Format(time.RFC3339)
-	case []byte:
-		return string(x)
-	}
-	return strings.ReplaceAll(fmt.Sprint(v), "\n", " ")
 }

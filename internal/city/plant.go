@@ -285,7 +285,7 @@ func (w *world) plantLate(s stream, n int) {
 // carrier picks an undisturbed onshore contract.
 func (w *world) carrier(s stream, fits func(*contract) bool) *contract {
 	return pick(s, w.contracts, func(c *contract) bool {
-		return !c.off && c.plain() && c.stat() >= w.first && fits(c)
+		return !c.off && c.plain() && fits(c)
 	})
 }
 

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"flag"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 )
+
+var update = flag.Bool("update", false, "rewrite the wanted problems of the cases")
 
 // TestTree applies every rule to the project itself.
 func TestTree(t *testing.T) {
@@ -35,7 +38,7 @@ func TestTree(t *testing.T) {
 
 // TestCases proves the rules on small trees. Each testdata/<rule>_<case>.txtar
 // holds a tree and, in the file named want, the problems that <rule> finds in
-// it. STIS_UPDATE=1 rewrites want.
+// it; -update rewrites want.
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
@@ -86,7 +89,7 @@ func runCase(t *testing.T, file, rule string) (got, want string) {
 		t.Fatalf("%s has no file want", file)
 	}
 	got = problemsOf(t, mapFS(files), rule)
-	if os.Getenv("STIS_UPDATE") != "" && got != want {
+	if *update && got != want {
 		ar.Files[wantAt].Data = []byte(got)
 		if err := os.WriteFile(file, txtar.Format(ar), 0o644); err != nil {
 			t.Fatal(err)

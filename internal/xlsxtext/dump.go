@@ -55,10 +55,10 @@ func DumpBytes(w io.Writer, book []byte) error {
 		return fmt.Errorf("dump workbook: %w", err)
 	}
 	bw := bufio.NewWriter(w)
-	names := f.GetDefinedName()
+	names, styles := f.GetDefinedName(), styles{}
 	for _, sheet := range f.GetSheetList() {
 		fmt.Fprintf(bw, "sheet %s\n", strconv.Quote(sheet))
-		if err := dumpSheet(bw, f, sheet, names); err != nil {
+		if err := dumpSheet(bw, f, sheet, names, styles); err != nil {
 			return fmt.Errorf("dump sheet %q: %w", sheet, err)
 		}
 		for _, c := range charts[sheet] {
@@ -69,7 +69,7 @@ func DumpBytes(w io.Writer, book []byte) error {
 	return bw.Flush()
 }
 
-func dumpSheet(w io.Writer, f *excelize.File, sheet string, names []excelize.DefinedName) error {
+func dumpSheet(w io.Writer, f *excelize.File, sheet string, names []excelize.DefinedName, styles styles) error {
 	if visible, err := f.GetSheetVisible(sheet); err != nil {
 		return err
 	} else if !visible {
@@ -95,7 +95,7 @@ func dumpSheet(w io.Writer, f *excelize.File, sheet string, names []excelize.Def
 			fmt.Fprintf(w, "height %d %s\n", r+1, strconv.FormatFloat(h, 'f', -1, 64))
 		}
 		for c := range rows[r] {
-			if err := dumpCell(w, f, sheet, c+1, r+1, rows[r][c]); err != nil {
+			if err := dumpCell(w, f, sheet, c+1, r+1, rows[r][c], styles); err != nil {
 				return err
 			}
 		}
@@ -115,7 +115,7 @@ func dumpSheet(w io.Writer, f *excelize.File, sheet string, names []excelize.Def
 	return nil
 }
 
-func dumpCell(w io.Writer, f *excelize.File, sheet string, col, row int, raw string) error {
+func dumpCell(w io.Writer, f *excelize.File, sheet string, col, row int, raw string, styles styles) error {
 	addr, err := excelize.CoordinatesToCellName(col, row)
 	if err != nil {
 		return err
@@ -135,7 +135,7 @@ func dumpCell(w io.Writer, f *excelize.File, sheet string, col, row int, raw str
 	if err != nil {
 		return err
 	}
-	format, style, err := cellStyle(f, sheet, addr)
+	style, err := styles.of(f, sheet, addr)
 	if err != nil {
 		return err
 	}
@@ -157,11 +157,11 @@ func dumpCell(w io.Writer, f *excelize.File, sheet string, col, row int, raw str
 	if shown != value {
 		fmt.Fprintf(w, " shown %s", strconv.Quote(shown))
 	}
-	if format != "" {
-		fmt.Fprintf(w, " fmt %s", strconv.Quote(format))
+	if style.format != "" {
+		fmt.Fprintf(w, " fmt %s", strconv.Quote(style.format))
 	}
-	if style != "" {
-		fmt.Fprintf(w, " ; %s", style)
+	if style.look != "" {
+		fmt.Fprintf(w, " ; %s", style.look)
 	}
 	fmt.Fprintln(w)
 	return nil

@@ -7,17 +7,31 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// cellStyle gives the number format and a short description of the look:
-// face, size, weight, fill, alignment and borders.
-func cellStyle(f *excelize.File, sheet, addr string) (format, look string, err error) {
+// style is a cell style in words: the number format and a short description
+// of the look (face, size, weight, fill, alignment and borders).
+type style struct{ format, look string }
+
+// styles remembers the styles of a workbook by number; decoding one is slow.
+type styles map[int]style
+
+func (m styles) of(f *excelize.File, sheet, addr string) (style, error) {
 	id, err := f.GetCellStyle(sheet, addr)
 	if err != nil || id == 0 {
-		return "", "", err
+		return style{}, err
+	}
+	if s, ok := m[id]; ok {
+		return s, nil
 	}
 	s, err := f.GetStyle(id)
 	if err != nil {
-		return "", "", err
+		return style{}, err
 	}
+	m[id] = describe(s)
+	return m[id], nil
+}
+
+func describe(s *excelize.Style) style {
+	var format string
 	if s.CustomNumFmt != nil {
 		format = *s.CustomNumFmt
 	} else if s.NumFmt != 0 {
@@ -56,7 +70,7 @@ func cellStyle(f *excelize.File, sheet, addr string) (format, look string, err e
 		}
 		parts = append(parts, "border:"+strings.Join(sides, ","))
 	}
-	return format, strings.Join(parts, " "), nil
+	return style{format, strings.Join(parts, " ")}
 }
 
 // builtinFormat spells the built-in formats that filings use; others keep

@@ -1,0 +1,67 @@
+package ingest
+
+import (
+	"math/big"
+	"time"
+
+	"stis/internal/finding"
+	"stis/warehouse"
+)
+
+// What becomes of a delivery.
+const (
+	Loaded    = "loaded"
+	Duplicate = "duplicate" // the same bytes are there already
+	Refused   = "refused"   // nothing of it was loaded
+)
+
+// Delivery is one receipt of a file.
+type Delivery struct {
+	Path     string    // where the file lies
+	Name     string    // name as received; empty = that of Path
+	Source   string    // source it was filed as; empty = told from its header
+	Received time.Time // UTC
+}
+
+// Receipt says what became of a delivery. RowsRead = Loaded + Quarantined.
+type Receipt struct {
+	Batch, Source, File, SHA256 string
+	Outcome                     string
+	RowsRead, Loaded            int
+	Quarantined, Skipped        int
+	Totals                      []ControlTotal
+	Findings                    []finding.Finding
+}
+
+// ControlTotal is the sum of one amount column of a sheet, in the layout's
+// unit (控制合计).
+type ControlTotal struct {
+	Sheet, Field           string
+	total, loaded, printed *big.Int // 6 decimals; printed nil = no total row
+}
+
+// Total is the sum over all data rows, at 6 decimals.
+func (c ControlTotal) Total() string { return formatTotal(c.total) }
+
+// Loaded is the sum over the rows that were loaded.
+func (c ControlTotal) Loaded() string { return formatTotal(c.loaded) }
+
+// Printed is the total the file itself prints; empty when it prints none.
+func (c ControlTotal) Printed() string { return formatTotal(c.printed) }
+
+func formatTotal(n *big.Int) string {
+	if n == nil {
+		return ""
+	}
+	return warehouse.FormatBig(n, 6)
+}
+
+// refusal is why a delivery is not loaded. It is data, not a Go error of the
+// run; it travels as an error so that the transaction rolls back.
+type refusal struct{ f finding.Finding }
+
+func (r *refusal) Error() string { return r.f.String() }
+
+func refuse(rule finding.Rule, pos finding.Pos, zh, en string) error {
+	return &refusal{finding.Finding{Rule: rule, Severity: finding.Error, Pos: pos, Zh: zh, En: en}}
+}
