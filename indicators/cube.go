@@ -122,12 +122,13 @@ func (c *Cube) add(r record) {
 }
 
 // Get returns one observation. A member of a breakdown that had nothing in a
-// month that was filed is zero, though no row is stored for it.
+// month that was filed is zero, though no row is stored for it; the caller
+// answers for the member's being one.
 func (c *Cube) Get(indicator, period, basis, measure, breakdown, key string) (Observation, bool) {
 	if n, ok := c.at[cubeKey{indicator, period, basis, measure, breakdown, key}]; ok {
 		return c.rows[n].observation(), true
 	}
-	if measure != "level" || breakdown == Total || !c.keys[indicator+" "+breakdown][key] {
+	if measure != "level" || breakdown == Total || c.keys[indicator+" "+breakdown] == nil {
 		return Observation{}, false
 	}
 	whole, ok := c.Get(indicator, period, basis, measure, Total, "")

@@ -206,7 +206,7 @@ func newPassReader(p *passPlan) *passReader {
 	for _, s := range p.sets {
 		r.sets[s.bits] = s
 	}
-	width := 3 + len(p.dims) + len(p.clocks)
+	width := 4 + len(p.clocks)
 	for _, c := range p.columns {
 		r.stores = append(r.stores, &store{cells: map[place]cell{}, keys: map[string]map[string]bool{}, plan: c.plan})
 		width += c.width()
@@ -244,14 +244,10 @@ func (r *passReader) take() error {
 		return fmt.Errorf("grouping %v is none of the pass", r.values[2])
 	}
 	at := place{month: month, basis: basis, cut: s.cut}
-	var parts []string
-	for n, d := range p.dims {
-		if slices.Contains(splitCut(s.cut), d) {
-			parts = append(parts, d+"="+fmt.Sprint(r.values[3+n]))
-		}
+	if at.key, err = p.keyOf(s.cut, fmt.Sprint(r.values[3])); err != nil {
+		return err
 	}
-	at.key = strings.Join(parts, ";")
-	col := 3 + len(p.dims)
+	col := 4
 	for n, c := range p.columns {
 		v := r.values[col : col+c.width()]
 		col += c.width()
@@ -275,6 +271,24 @@ func (r *passReader) take() error {
 		}
 	}
 	return nil
+}
+
+// keyOf turns the key of a row into that of an observation.
+func (p *passPlan) keyOf(cut, k string) (string, error) {
+	if cut == Total {
+		return "", nil
+	}
+	members := strings.Split(k, separator)
+	if len(members) != len(p.dims) {
+		return "", fmt.Errorf("key %q: a member holds %q", k, separator)
+	}
+	var parts []string
+	for n, d := range p.dims {
+		if slices.Contains(splitCut(cut), d) {
+			parts = append(parts, d+"="+members[n])
+		}
+	}
+	return strings.Join(parts, ";"), nil
 }
 
 // wanted reports whether any indicator of the column is split that way.

@@ -265,23 +265,30 @@ func (c *column) amount(q *query) error {
 	return nil
 }
 
-// groupColumns writes the dimensions and entities with a table's alias.
-func (p *passPlan) groupColumns(q *query, alias string, entities bool) {
-	for _, d := range p.dims {
-		q.sql(", ").ident(alias, "d_"+d)
+// separator stands between the members of the dimensions in a cell's key.
+const separator = "|"
+
+// key writes the key of a grouped row: the members of every dimension, an empty
+// one for those that are not grouped. One text groups faster than nine.
+func (p *passPlan) key(q *query) {
+	if len(p.dims) == 0 {
+		q.bind("")
+		return
 	}
-	if entities {
-		for _, e := range p.entities {
-			q.sql(", ").ident(alias, "e_"+e)
-		}
-	}
+	q.list(len(p.dims), " || '"+separator+"' || ", func(i int) { q.sql("COALESCE(").ident("", "d_"+p.dims[i]).sql(", '')") })
 }
 
 // part writes the first level: sums by month, entity and breakdown.
 func (p *passPlan) part(q *query) {
-	q.sql("  SELECT month")
-	p.groupColumns(q, "", true)
-	q.sql(",\n         ")
+	q.sql("  SELECT month, ")
+	p.key(q)
+	q.sql(" AS k, ")
+	if len(p.entities) == 0 {
+		q.sql("CAST(NULL AS VARCHAR)")
+	} else {
+		q.sql("COALESCE(").list(len(p.entities), ", ", func(i int) { q.ident("", "e_"+p.entities[i]) }).sql(", NULL)")
+	}
+	q.sql(" AS e,\n         ")
 	if len(p.dims)+len(p.entities) == 0 {
 		q.sql("0")
 	} else {
@@ -293,7 +300,7 @@ func (p *passPlan) part(q *query) {
 		q.list(len(p.entities), ", ", func(i int) { q.ident("", "e_"+p.entities[i]) }).sql(")")
 	}
 	q.sql(" AS g")
-	p.added(q, "")
+	p.carried(q, func(c string) { q.sql("SUM(").ident("", c).sql(")") })
 	q.sql("\n  FROM line\n  GROUP BY GROUPING SETS (")
 	q.list(len(p.sets), ",\n    ", func(i int) {
 		q.sql("(month")
@@ -307,24 +314,43 @@ func (p *passPlan) part(q *query) {
 	}).sql(")")
 }
 
-// added writes the sums of every measure and of the row counts.
-func (p *passPlan) added(q *query, alias string) {
+// carried writes every measure and row count through f, under its own name.
+func (p *passPlan) carried(q *query, f func(column string)) {
 	for _, c := range p.sums() {
-		q.sql(",\n         SUM(").ident(alias, name("m", c.pos)).sql(") AS ").ident("", name("m", c.pos))
+		q.sql(",\n         ")
+		f(name("m", c.pos))
+		q.sql(" AS ").ident("", name("m", c.pos))
 	}
 	for n := range p.clocks {
-		q.sql(",\n         SUM(").ident(alias, name("r", n+1)).sql(") AS ").ident("", name("r", n+1))
+		q.sql(",\n         ")
+		f(name("r", n+1))
+		q.sql(" AS ").ident("", name("r", n+1))
 	}
 }
 
 // spanned writes the second level: the months of each time basis are added by
-// entity, so that a cell's contributors are right for the year to date too.
+// entity, so that a cell's contributors are right for the year to date too. A
+// basis of one month has nothing to add.
 func (p *passPlan) spanned(q *query) {
-	q.sql("  SELECT s.period, s.basis, p.g")
-	p.groupColumns(q, "p", true)
-	p.added(q, "p")
+	var single, long []string
+	for _, s := range p.spans {
+		if s == "ytd" || s == "r12" {
+			long = append(long, s)
+		} else {
+			single = append(single, s)
+		}
+	}
+	q.sql("  SELECT s.period, s.basis, p.g, p.k, p.e")
+	p.carried(q, func(c string) { q.ident("p", c) })
 	q.sql("\n  FROM part p\n  JOIN indicators.span s ON s.month = p.month\n  WHERE s.basis IN (")
-	q.list(len(p.spans), ", ", func(i int) { q.bind(p.spans[i]) })
+	q.list(len(single), ", ", func(i int) { q.bind(single[i]) }).sql(")")
+	if len(long) == 0 {
+		return
+	}
+	q.sql("\n  UNION ALL\n  SELECT s.period, s.basis, p.g, p.k, p.e")
+	p.carried(q, func(c string) { q.sql("SUM(").ident("p", c).sql(")") })
+	q.sql("\n  FROM part p\n  JOIN indicators.span s ON s.month = p.month\n  WHERE s.basis IN (")
+	q.list(len(long), ", ", func(i int) { q.bind(long[i]) })
 	var totals []int64
 	for _, s := range p.sets {
 		if s.cut == Total {
@@ -333,16 +359,14 @@ func (p *passPlan) spanned(q *query) {
 	}
 	q.sql(")\n    AND (s.cut OR p.g IN (")
 	q.list(len(totals), ", ", func(i int) { q.sql("CAST(").bind(totals[i]).sql(" AS BIGINT)") })
-	q.sql("))\n  GROUP BY s.period, s.basis, p.g")
-	p.groupColumns(q, "p", true)
+	q.sql("))\n  GROUP BY s.period, s.basis, p.g, p.k, p.e")
 }
 
 // cells writes the last level: value, contributors and the two largest
 // contributions of each cell. MAX(x, 2) is the array of the two largest in
 // both engines.
 func (p *passPlan) cells(q *query) {
-	q.sql("SELECT period, basis, g")
-	p.groupColumns(q, "", false)
+	q.sql("SELECT period, basis, g, k")
 	for _, c := range p.columns {
 		q.sql(",\n       ")
 		c.cell(q)
@@ -350,8 +374,7 @@ func (p *passPlan) cells(q *query) {
 	for n := range p.clocks {
 		q.sql(",\n       CAST(SUM(").ident("", name("r", n+1)).sql(") AS BIGINT) AS ").ident("", name("r", n+1))
 	}
-	q.sql("\nFROM spanned\nGROUP BY period, basis, g")
-	p.groupColumns(q, "", false)
+	q.sql("\nFROM spanned\nGROUP BY period, basis, g, k")
 }
 
 func (c *column) cell(q *query) {
@@ -368,10 +391,9 @@ func (c *column) cell(q *query) {
 		return
 	}
 	q.sql("CAST(SUM(").ident("", m).sql(") AS VARCHAR) AS ").ident("", v)
-	if e := c.plan.entity; e != "" {
-		e = "e_" + e
-		q.sql(", COUNT(CASE WHEN ").ident("", m).sql(" <> 0 THEN ").ident("", e).sql(" END) AS ").ident("", name("c", c.pos))
-		q.sql(", MAX(CASE WHEN ").ident("", e).sql(" IS NOT NULL THEN ").ident("", m).sql(" END, 2) AS ").ident("", name("t", c.pos))
+	if c.plan.entity != "" {
+		q.sql(", COUNT(CASE WHEN ").ident("", m).sql(" <> 0 THEN e END) AS ").ident("", name("c", c.pos))
+		q.sql(", MAX(CASE WHEN e IS NOT NULL THEN ").ident("", m).sql(" END, 2) AS ").ident("", name("t", c.pos))
 	}
 }
 

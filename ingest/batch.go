@@ -230,7 +230,7 @@ func (b *batch) finish(ctx context.Context) error {
 		addFinding(b.notes, i+1, f)
 	}
 	for _, t := range b.control {
-		b.totals.add(b.id, t.Sheet, t.Field, t.total, t.loaded, orNil(t.printed))
+		b.totals.add(b.id, t.Sheet, t.Field, sixDecimals(t.Total), sixDecimals(t.Loaded), sixDecimals(t.Printed))
 	}
 	for _, t := range []*buffer{b.rows, b.cells, b.quarantined, b.skipped, b.sheets, b.columns, b.totals, b.notes} {
 		if err := t.flush(ctx, b.tx); err != nil {
@@ -240,8 +240,10 @@ func (b *batch) finish(ctx context.Context) error {
 	return nil
 }
 
-func orNil(n *big.Int) any {
-	if n == nil {
+// sixDecimals reads a control total; NULL when there is none.
+func sixDecimals(s string) any {
+	n, err := warehouse.ParseBig(s, 38, 6)
+	if err != nil {
 		return nil
 	}
 	return n

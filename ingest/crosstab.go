@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"math/big"
+	"slices"
 	"strings"
 
 	"stis/ingest/sheet"
@@ -158,7 +159,7 @@ func (b *batch) crosstab(ctx context.Context, p plan, rd sheet.Reader) error {
 	}
 	scale := b.src.cols[b.src.byField[x.def.Value]].Type.Scale
 	b.control = append(b.control, ControlTotal{Sheet: p.info.Name, Field: x.def.Value,
-		total: toScale(t.total, scale, 6), loaded: toScale(t.loaded, scale, 6)})
+		Total: totalText(t.total, scale), Loaded: totalText(t.loaded, scale)})
 	if t.usual.known {
 		b.cells.add(b.id, p.info.Name, 0, x.periods[0].col, t.usual.form.name, null(t.usual.format))
 	}
@@ -230,48 +231,16 @@ func (t *crossReader) series(label string) string {
 
 // value makes a row of one cell. A cell under no period is kept as text.
 func (t *crossReader) value(ctx context.Context, row sheet.Row, c sheet.Cell, series string) error {
-	b, def, n := t.b, t.x.def, len(t.b.src.cols)
-	period := ""
-	for _, q := range t.x.periods {
-		if q.col == c.Col {
-			period = q.period
-		}
-	}
-	if period == "" {
+	b := t.b
+	i := slices.IndexFunc(t.x.periods, func(q periodAt) bool { return q.col == c.Col })
+	if i < 0 {
 		b.keep(t.p.info, row.Num, c)
-		if !t.stray[c.Col] {
-			t.stray[c.Col] = true
-			at := sheet.Address(row.Num, c.Col)
-			b.report(finding.Finding{Rule: "ING003", Severity: finding.Warning, Pos: finding.Pos{Sheet: t.p.info.Name, Row: row.Num, Cell: at},
-				Zh: at + "所在列没有期间标题,未采集,仅保留原文", En: "the column of " + at + " has no period above it, kept as text only"})
-		}
+		t.reportStray(row.Num, c.Col)
 		return nil
 	}
-	r := &record{src: b.src, info: t.p.info, num: row.Num, values: make([]value, n), at: make([]int, n), bad: make([]bool, n)}
-	set := func(field, s string) {
-		if i, ok := b.src.byField[field]; ok && field != "" {
-			r.values[i], r.at[i] = value{text: s, null: s == ""}, c.Col
-		}
-	}
-	for i := range r.values {
-		r.values[i].null = true
-	}
-	name, unit := series, ""
-	if def.Down.Unit != "" {
-		name, unit = cutUnit(series)
-		set(def.Down.Unit, unit)
-	}
-	set(def.Down.Field, name)
-	set(def.Across, period)
-	for _, k := range sortedKeys(t.x.lines) {
-		set(k, t.x.lines[k])
-	}
-	for _, f := range def.Fixed {
-		set(f.Field, f.Value)
-	}
-	field := b.src.byField[def.Value]
+	r := t.record(row.Num, c, t.x.periods[i].period, series)
+	field := b.src.byField[t.x.def.Value]
 	col := &b.src.cols[field]
-	r.at[field] = c.Col
 	v, fault := col.parse(c, placed{num: 1, den: 1}, t.p.info.Date1904)
 	if fault != nil {
 		r.fail(field, fault)
@@ -291,4 +260,44 @@ func (t *crossReader) value(ctx context.Context, row sheet.Row, c sheet.Cell, se
 		b.keep(t.p.info, row.Num, c)
 	}
 	return b.put(ctx, t.p.info.Name, row.Num, r.values)
+}
+
+// reportStray tells once for each column that it stands under no period.
+func (t *crossReader) reportStray(row, col int) {
+	if t.stray[col] {
+		return
+	}
+	t.stray[col] = true
+	at := sheet.Address(row, col)
+	t.b.report(finding.Finding{Rule: "ING003", Severity: finding.Warning, Pos: finding.Pos{Sheet: t.p.info.Name, Row: row, Cell: at},
+		Zh: at + "所在列没有期间标题,未采集,仅保留原文", En: "the column of " + at + " has no period above it, kept as text only"})
+}
+
+// record fills every field but the value: from the label, the period, the
+// lines above the header and the layout's fixed values.
+func (t *crossReader) record(row int, c sheet.Cell, period, series string) *record {
+	b, def, n := t.b, t.x.def, len(t.b.src.cols)
+	r := &record{src: b.src, info: t.p.info, num: row, values: make([]value, n), at: make([]int, n), bad: make([]bool, n)}
+	for i := range r.values {
+		r.values[i].null, r.at[i] = true, c.Col
+	}
+	set := func(field, s string) {
+		if i, ok := b.src.byField[field]; ok {
+			r.values[i] = value{text: s, null: s == ""}
+		}
+	}
+	if def.Down.Unit != "" {
+		var unit string
+		series, unit = cutUnit(series)
+		set(def.Down.Unit, unit)
+	}
+	set(def.Down.Field, series)
+	set(def.Across, period)
+	for _, k := range sortedKeys(t.x.lines) {
+		set(k, t.x.lines[k])
+	}
+	for _, f := range def.Fixed {
+		set(f.Field, f.Value)
+	}
+	return r
 }

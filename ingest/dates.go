@@ -122,8 +122,7 @@ func splitDate(s string) (y, m, d int, rest string, ok bool) {
 	}
 	if sep == "年" {
 		sep = "月"
-		s = strings.TrimPrefix(s, "月份") // 2026年6月份
-		if s == "" {
+		if s == "月份" { // 2026年6月份
 			return y, m, 0, "", true
 		}
 	}

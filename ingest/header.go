@@ -96,7 +96,7 @@ func (s *source) findHeader(rows []sheet.Row, merged []sheet.Range) *header {
 	if best == nil || len(best.placed) < min(2, len(s.cols)) || 2*(s.required-len(best.missing)) < s.required {
 		return nil
 	}
-	s.extend(best, grid, bestDepth)
+	best.extend(grid)
 	return best
 }
 
@@ -205,10 +205,10 @@ func (x headerIndex) choose(fields []int, segs []string, unit string) (int, bool
 	return found, found >= 0
 }
 
-// extend takes rows below the header into it that only hold units, or the
-// column numbers (甲乙, 1 2 3) that official forms print there.
-func (s *source) extend(h *header, g *grid, depth int) {
-	for h.next < len(g.rows) && depth < headerDepth+1 {
+// extend takes up to two rows below the header into it that only hold units,
+// or the column numbers (甲乙, 1 2 3) that official forms print there.
+func (h *header) extend(g *grid) {
+	for extra := 0; extra < 2 && h.next < len(g.rows); extra++ {
 		row := g.rows[h.next]
 		switch {
 		case isUnitRow(row):
@@ -222,7 +222,6 @@ func (s *source) extend(h *header, g *grid, depth int) {
 		}
 		h.last = row.Num
 		h.next++
-		depth++
 	}
 }
 

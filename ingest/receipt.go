@@ -1,11 +1,9 @@
 package ingest
 
 import (
-	"math/big"
 	"time"
 
 	"stis/internal/finding"
-	"stis/warehouse"
 )
 
 // What becomes of a delivery.
@@ -33,27 +31,14 @@ type Receipt struct {
 	Findings                    []finding.Finding
 }
 
-// ControlTotal is the sum of one amount column of a sheet, in the layout's
-// unit (控制合计).
+// ControlTotal is the sum of one amount column of a sheet at 6 decimals, in the
+// layout's unit (控制合计).
 type ControlTotal struct {
-	Sheet, Field           string
-	total, loaded, printed *big.Int // 6 decimals; printed nil = no total row
-}
-
-// Total is the sum over all data rows, at 6 decimals.
-func (c ControlTotal) Total() string { return formatTotal(c.total) }
-
-// Loaded is the sum over the rows that were loaded.
-func (c ControlTotal) Loaded() string { return formatTotal(c.loaded) }
-
-// Printed is the total the file itself prints; empty when it prints none.
-func (c ControlTotal) Printed() string { return formatTotal(c.printed) }
-
-func formatTotal(n *big.Int) string {
-	if n == nil {
-		return ""
-	}
-	return warehouse.FormatBig(n, 6)
+	Sheet   string `json:"sheet"`
+	Field   string `json:"field"`
+	Total   string `json:"total"`             // of all data rows
+	Loaded  string `json:"loaded"`            // of the rows that were loaded
+	Printed string `json:"printed,omitempty"` // as the file's own total row says; empty = it has none
 }
 
 // refusal is why a delivery is not loaded. It is data, not a Go error of the

@@ -40,7 +40,7 @@ type Ingester struct {
 }
 
 // New compiles the layouts, makes the archive folder and the raw tables.
-func New(db *warehouse.DB, book *reference.Book, cat *Catalog, archive string) (*Ingester, error) {
+func New(ctx context.Context, db *warehouse.DB, book *reference.Book, cat *Catalog, archive string) (*Ingester, error) {
 	in := &Ingester{db: db, book: book, version: cat.Version(), archive: archive}
 	var problems []error
 	for _, l := range cat.All() {
@@ -54,7 +54,7 @@ func New(db *warehouse.DB, book *reference.Book, cat *Catalog, archive string) (
 	if err := os.MkdirAll(archive, 0o755); err != nil {
 		return nil, fmt.Errorf("archive: %w", err)
 	}
-	return in, in.prepare(context.Background())
+	return in, in.prepare(ctx)
 }
 
 // arrival is a delivery whose bytes are in the archive.

@@ -148,7 +148,7 @@ func (t *tableReader) classify(row sheet.Row) string {
 		return "blank"
 	case same >= 2 && 2*same > inside:
 		return "header"
-	case sparse && t.isFooter(first):
+	case t.isFooter(first, sparse):
 		return "footer"
 	case inside == 0, sparse && t.sawFoot:
 		return "note"
@@ -180,18 +180,17 @@ func (t *tableReader) isTotal(row sheet.Row) bool {
 	return false
 }
 
-func (t *tableReader) isFooter(first string) bool {
+// isFooter looks for a footer word at the start of a row. With a colon behind
+// it, as in 填表人:李四, it is one in any row; without, only in a sparse row.
+func (t *tableReader) isFooter(first string, sparse bool) bool {
 	for _, w := range t.b.src.footers {
 		rest, ok := strings.CutPrefix(first, w)
-		if ok && (rest == "" || !isWord(rest)) {
+		if ok && (strings.HasPrefix(rest, ":") || sparse && (rest == "" || strings.IndexAny(rest, ".,;1234567890(") == 0)) {
 			return true
 		}
 	}
 	return false
 }
-
-// isWord reports a text that goes on as a word: 注册地 is no 注.
-func isWord(rest string) bool { return strings.IndexAny(rest, ":.,;1234567890(") != 0 }
 
 // data parses and checks one row.
 func (t *tableReader) data(ctx context.Context, row sheet.Row) error {
@@ -311,17 +310,14 @@ func (t *tableReader) finish() {
 		c := &t.b.src.cols[p.field]
 		if c.sums {
 			sum := t.sums[i]
-			total := ControlTotal{Sheet: t.info.Name, Field: c.Field, total: toScale(sum.total, c.Type.Scale, 6), loaded: toScale(sum.loaded, c.Type.Scale, 6)}
+			total := ControlTotal{Sheet: t.info.Name, Field: c.Field, Total: totalText(sum.total, c.Type.Scale), Loaded: totalText(sum.loaded, c.Type.Scale)}
 			for _, q := range t.printed {
 				if q.placed != i {
 					continue
 				}
-				n, err := warehouse.ParseBig(roundTo(q.amount, 6), 38, 6)
-				if err == nil {
-					total.printed = n
-				}
+				total.Printed = roundTo(q.amount, 6)
 				if !sum.spoilt && !q.agrees(sum.total, c.Type.Scale) {
-					t.reportTotal(p, q, total.Total())
+					t.reportTotal(p, q, total.Total)
 				}
 			}
 			t.b.control = append(t.b.control, total)
@@ -356,13 +352,17 @@ func (q printedTotal) agrees(total *big.Int, scale int) bool {
 	return false
 }
 
-// toScale brings a scaled integer to another scale, rounding half away.
-func toScale(n *big.Int, from, to int) *big.Int {
-	v, err := warehouse.ParseBig(roundTo(warehouse.FormatBig(n, from), to), 38, to)
-	if err != nil {
-		return nil // beyond 32 digits before the point: no control total
+// totalText prints a sum at 6 decimals, rounding half away from zero.
+func totalText(n *big.Int, scale int) string {
+	s := roundTo(warehouse.FormatBig(n, scale), 6)
+	if scale < 6 {
+		v, err := warehouse.ParseBig(s, 38, 6)
+		if err != nil {
+			return "" // beyond 32 digits before the point: no control total
+		}
+		s = warehouse.FormatBig(v, 6)
 	}
-	return v
+	return s
 }
 
 // unreadable is the refusal of a file that broke while it was read.

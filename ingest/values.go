@@ -188,7 +188,8 @@ func roundTo(s string, scale int) string {
 	if strings.HasPrefix(whole, "-") {
 		sign, whole = "-", whole[1:]
 	}
-	digits, pointAt := roundDigits("0"+whole+frac, len(whole)+1+scale, len(whole)+1)
+	digits, pointAt := roundDigits(whole+frac, len(whole)+scale, len(whole))
+	digits += strings.Repeat("0", pointAt+scale-len(digits)) // a carry has made one more digit before the point
 	if scale == 0 {
 		return sign + digits[:pointAt]
 	}

@@ -32,11 +32,16 @@ func (p *page) charts() error {
 		p.chartsBeside()
 		return nil
 	}
-	if p.breaksPage(chartRows * heightRow) {
+	if p.breaksPage((chartRows + 1) * heightRow) {
 		if err := p.b.f.InsertPageBreak(p.s.Name, addr(1, p.row)); err != nil {
 			return err
 		}
 	}
+	// A row of air, so that the frame of a chart stays on its own page.
+	if err := p.setHeight(p.row, heightRow/2); err != nil {
+		return err
+	}
+	p.row++
 	abreast := min(2, len(p.s.Charts))
 	half := (len(p.widths) + abreast - 1) / abreast
 	for i := range p.s.Charts {
@@ -91,9 +96,14 @@ func (p *page) breaksPage(need float64) bool {
 		width += (w*7 + 5) * 3 / 4
 	}
 	room := printHeight / min(1, printWidth/width)
+	// Every page after the first begins with the title rows again.
+	titles := 0.0
+	for r := 1; r < rowHead+p.g.levels; r++ {
+		titles += p.heights[r]
+	}
 	used := p.height
 	for used > room {
-		used -= room
+		used -= room - titles
 	}
 	return used+need > room
 }

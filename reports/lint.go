@@ -10,9 +10,9 @@ import (
 	"stis/reference"
 )
 
-var placeholder = regexp.MustCompile(`\{([a-z_0-9]+)\}`)
+var slot = regexp.MustCompile(`\{([a-z_0-9]+)\}`)
 
-// filled are the placeholders that every text of the catalogue may use.
+// filled are the slots that every text of the catalogue may use.
 var filled = []string{"period", "n", "run", "cutoff", "catalog", "layouts", "inputs"}
 
 // lint returns every mistake of a report that can be seen without the
@@ -127,7 +127,7 @@ func (l *linter) sentence(i int, s *Sentence) {
 		c := &s.Clauses[j]
 		what := fmt.Sprintf("sentence %d clause %d", i+1, j+1)
 		used := map[string]bool{}
-		for _, m := range placeholder.FindAllStringSubmatch(c.Text, -1) {
+		for _, m := range slot.FindAllStringSubmatch(c.Text, -1) {
 			used[m[1]] = true
 			if _, ok := c.Let[m[1]]; !ok && !slices.Contains(filled, m[1]) {
 				l.bad("%s: {%s} is not in let", what, m[1])

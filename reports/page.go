@@ -192,8 +192,8 @@ func (p *page) headHeight(level int) float64 {
 	n := 1
 	for c := range p.g.columns {
 		if t := p.g.head(c)[level]; t != "" && p.leaf(c, level) {
-			room := p.widths[c+1] * float64(1) // a leaf that spans rows needs less
-			n = max(n, (lines(t, room)+p.g.levels-level-1)/(p.g.levels-level))
+			down := p.g.levels - level // a leaf spans the rows below it
+			n = max(n, (lines(t, p.widths[c+1])+down-1)/down)
 		}
 	}
 	return float64(n*heightLine + 4)

@@ -105,7 +105,9 @@ func (d *desk) list(f *Figure) (string, []Key) {
 		if v.number == "" || s.number == "" && strings.Contains(f.Item, "{share}") {
 			continue
 		}
-		keys = append(keys, k)
+		if strings.Contains(f.Item, "{value}") {
+			keys = append(keys, k)
+		}
 		if strings.Contains(f.Item, "{share}") {
 			keys = append(keys, share)
 		}

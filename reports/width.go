@@ -53,8 +53,13 @@ func (d *desk) columnWidths(g *grid) []float64 {
 				last = t
 			}
 		}
-		// Two lines of the lowest header; Chinese breaks between characters.
-		grow(c+1, float64((textWidth(last)+3)/4*2)+3)
+		// A short header stands on one line, a longer one on two; Chinese breaks
+		// between characters, and no bracket shall stand alone.
+		if n := textWidth(last); n <= 8 {
+			grow(c+1, float64(n)+4)
+		} else {
+			grow(c+1, float64(n+1)/2+5)
+		}
 		grow(c+1, 9)
 	}
 	return stretch(w)

@@ -72,6 +72,7 @@ func TestCases(t *testing.T) {
 	}
 	for _, f := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(f), ".txt"), func(t *testing.T) {
+			t.Parallel()
 			own := map[string]map[string]string{}
 			for k, v := range defaults {
 				own[k] = v

@@ -13,6 +13,7 @@ import (
 
 	"stis/ingest"
 	"stis/internal/city"
+	"stis/internal/finding"
 	"stis/reference/period"
 	"stis/transform"
 	"stis/warehouse"
@@ -94,6 +95,7 @@ type demoResult struct {
 	Seconds   map[string]float64 `json:"seconds"`
 
 	built  *transform.Result
+	found  []finding.Finding
 	months []*monthResult
 }
 
@@ -184,9 +186,15 @@ func (a *app) demoMonths(ctx context.Context, db *warehouse.DB, w *workspace, tr
 	}
 	return sw.stage("ledger", func() (err error) {
 		res.Rows = sumOutcomes(res.built.Outcomes)
-		res.Findings = compareFindings(truth, res.built.Findings)
-		res.Totals, err = compareTotals(truth, res.months)
-		return err
+		if res.found, err = transform.Findings(ctx, db); err != nil {
+			return err
+		}
+		res.Findings = compareFindings(truth, res.found)
+		if res.Totals, err = compareTotals(truth, res.months); err != nil {
+			return err
+		}
+		compareOutcomes(truth, res.built.Outcomes, &res.Totals)
+		return nil
 	})
 }
 

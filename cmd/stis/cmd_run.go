@@ -85,6 +85,7 @@ func (a *app) runMonth(ctx context.Context, m period.Month, at time.Time) error 
 	}
 	var res *monthResult
 	var built *transform.Result
+	var found []finding.Finding
 	err = a.withWarehouse(ctx, w, func(db *warehouse.DB) error {
 		if built, err = transform.Build(ctx, db, w.book, w.sources, transform.Options{AsOf: at}); err != nil {
 			return err
@@ -92,13 +93,16 @@ func (a *app) runMonth(ctx context.Context, m period.Month, at time.Time) error 
 		if built.Batches == 0 {
 			return fmt.Errorf("run %s: nothing received by %s; run stis ingest first", m, at.Format(time.RFC3339))
 		}
-		res, err = a.computeMonth(ctx, db, w, m, built)
+		if res, err = a.computeMonth(ctx, db, w, m, built); err != nil {
+			return err
+		}
+		found, err = transform.Findings(ctx, db)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return a.printRun(built, res)
+	return a.printRun(built, found, res)
 }
 
 // computeMonth makes the observations and workbooks of a month from the facts
@@ -128,13 +132,17 @@ func (a *app) writeReports(ctx context.Context, db *warehouse.DB, w *workspace, 
 	if err != nil {
 		return nil, fmt.Errorf("report catalogue: %w", err)
 	}
-	res := &monthResult{Period: cube.Run.Period.String(), RunID: runID, Cutoff: cube.Run.Cutoff, Cube: cube}
+	names, err := parkNames(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	res := &monthResult{Period: cube.Period.String(), RunID: runID, Cutoff: cube.Cutoff, Cube: cube}
 	for _, rep := range rcat.All() {
 		dir := w.path("reports", res.Period, rep.Edition)
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return nil, fmt.Errorf("report %s: %w", rep.ID, err)
 		}
-		book, err := reports.Write(ctx, cube, icat, w.book, rep, dir)
+		book, err := reports.Write(ctx, cube, icat, w.book, rep, dir, names)
 		if err != nil {
 			return nil, fmt.Errorf("report %s: %w", rep.ID, err)
 		}
@@ -144,25 +152,38 @@ func (a *app) writeReports(ctx context.Context, db *warehouse.DB, w *workspace, 
 	return res, nil
 }
 
+// parkNames reads the names of the parks, which no code list holds.
+func parkNames(ctx context.Context, db *warehouse.DB) (reports.Names, error) {
+	names := reports.Names{"park": {}}
+	err := scanEach(ctx, db, `select park_id, park_name from facts.park order by park_id, stat_month`,
+		func(scan func(...any) error) error {
+			var id, name string
+			err := scan(&id, &name)
+			names["park"][id] = name // the latest name stays
+			return err
+		})
+	return names, err
+}
+
 // printRun prints the conservation table, findings by rule and the workbooks.
-func (a *app) printRun(built *transform.Result, res *monthResult) error {
+func (a *app) printRun(built *transform.Result, found []finding.Finding, res *monthResult) error {
 	if a.json {
 		doc := struct {
 			*monthResult
 			Rows     map[string]map[string]int64 `json:"rows"`
 			Findings map[string]int              `json:"findings"`
-		}{res, outcomeMap(built.Outcomes), findingCounts(built.Findings)}
+		}{res, outcomeMap(built.Outcomes), findingCounts(found)}
 		if err := a.printJSON(doc); err != nil {
 			return err
 		}
-		return a.findingsExit(built.Findings)
+		return a.findingsExit(found)
 	}
 	printOutcomes(a, built.Outcomes)
-	printFindingCounts(a, built.Findings)
+	printFindingCounts(a, found)
 	for _, f := range res.Files {
 		fmt.Fprintln(a.stdout, f)
 	}
-	return a.findingsExit(built.Findings)
+	return a.findingsExit(found)
 }
 
 // outcomeOrder is the order of the conservation identity.

@@ -3,14 +3,13 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"math/big"
 	"slices"
-
-	"github.com/shopspring/decimal"
 
 	"stis/indicators"
 	"stis/internal/city"
 	"stis/internal/finding"
-	"stis/reference/period"
+	"stis/transform"
 )
 
 // ledgerFindings compares the findings of STIS with what the city planted.
@@ -137,6 +136,14 @@ func match(p city.Planted, where map[findingPlace][]int, taken []bool) (int, boo
 	return 0, false
 }
 
+// note records a disagreement over a number.
+func (t *ledgerTotals) note(what, at string, want, got any) {
+	t.Wrong++
+	if len(t.Notes) < maxNotes {
+		t.Notes = append(t.Notes, ledgerNote{"wrong", what, at, fmt.Sprintf("truth %v, stis %v", want, got)})
+	}
+}
+
 // compareTotals holds every total of the ledger against the observation of the
 // run that ends with its month, or of the last run for earlier months.
 func compareTotals(truth *city.Ledger, months []*monthResult) (ledgerTotals, error) {
@@ -151,41 +158,62 @@ func compareTotals(truth *city.Ledger, months []*monthResult) (ledgerTotals, err
 		if cube == nil {
 			cube = last
 		}
-		want, err := decimal.NewFromString(t.Value)
-		if err != nil {
-			return out, fmt.Errorf("ledger: %s %s: %w", t.Indicator, t.Period, err)
-		}
-		m, err := period.Parse(t.Period)
-		if err != nil {
-			return out, fmt.Errorf("ledger: %s: %w", t.Indicator, err)
+		want, ok := new(big.Rat).SetString(t.Value)
+		if !ok {
+			return out, fmt.Errorf("ledger: %s %s: %q is not a number", t.Indicator, t.Period, t.Value)
 		}
 		out.Checked++
-		got, text := observed(cube, t, m)
-		if got != nil && got.Equal(want) {
-			continue
-		}
-		out.Wrong++
-		if len(out.Notes) < maxNotes {
-			out.Notes = append(out.Notes, ledgerNote{"wrong", t.Indicator,
-				fmt.Sprintf("%s %s %s %s", t.Period, t.Basis, t.Breakdown, t.Key),
-				fmt.Sprintf("truth %s, stis %s", want, text)})
+		if got, text := observed(cube, t); got == nil || !sameNumber(got, want) {
+			at := fmt.Sprintf("%s %s %s %s", t.Period, t.Basis, t.Breakdown, t.Key)
+			out.note(t.Indicator, at, want.FloatString(6), text)
 		}
 	}
 	return out, nil
 }
 
+// sameNumber compares at the twelve decimals that observations are stored with;
+// amounts have two and are compared exactly.
+func sameNumber(a, b *big.Rat) bool {
+	d := new(big.Rat).Sub(a, b)
+	return d.Abs(d).Cmp(big.NewRat(1, 1e12)) <= 0
+}
+
 // observed reads the level a total speaks of. A member that has no facts has
 // no observation, which stands for a true zero.
-func observed(cube *indicators.Cube, t city.Total, m period.Month) (*decimal.Decimal, string) {
-	o, ok := cube.Get(indicators.ID(t.Indicator), m, indicators.Basis(t.Basis), indicators.Level, t.Breakdown, t.Key)
-	if !ok {
-		if t.Key != "" {
-			return &decimal.Zero, "no observation"
-		}
-		return nil, "no observation"
+func observed(cube *indicators.Cube, t city.Total) (*big.Rat, string) {
+	breakdown, key := indicators.Total, ""
+	if t.Breakdown != "" {
+		breakdown, key = t.Breakdown, t.Breakdown+"="+t.Key
 	}
-	if !o.Valid {
+	o, ok := cube.Get(t.Indicator, t.Period, t.Basis, "level", breakdown, key)
+	switch {
+	case !ok && key != "":
+		return new(big.Rat), "no observation"
+	case !ok:
+		return nil, "no observation"
+	case o.Value == nil:
 		return nil, "no value: " + o.Reason
 	}
-	return &o.Value, o.Value.String()
+	return o.Value, o.Value.FloatString(6)
+}
+
+// compareOutcomes holds the conservation table against the ledger.
+func compareOutcomes(truth *city.Ledger, got []transform.OutcomeCount, out *ledgerTotals) {
+	have := map[[2]string]int64{}
+	for _, o := range got {
+		have[[2]string{o.Source, o.Outcome}] = o.Rows
+	}
+	for _, o := range truth.Outcomes {
+		out.Checked++
+		k := [2]string{o.Source, o.Outcome}
+		if have[k] != int64(o.Rows) {
+			out.note("rows", o.Source+" "+o.Outcome, o.Rows, have[k])
+		}
+		delete(have, k)
+	}
+	for k, n := range have {
+		if n != 0 {
+			out.note("rows", k[0]+" "+k[1], 0, n)
+		}
+	}
 }

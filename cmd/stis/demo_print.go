@@ -2,10 +2,11 @@ package main
 
 import (
 	"fmt"
+	"math/big"
 	"strconv"
 
 	"stis/indicators"
-	"stis/reference/period"
+	"stis/reference"
 )
 
 // printDemo prints the result for people or machines; a ledger that disagrees
@@ -45,8 +46,8 @@ func (a *app) printScores(f ledgerFindings) {
 }
 
 // headline is R1's list of indicators (DOMAIN §10).
-func headline() []indicators.ID {
-	return []indicators.ID{"CT01", "CT02", "CT04", "EX01", "EX03", "EX06", "EN01", "EN02", "HR01", "HR04", "ST01", "ST02"}
+func headline() []string {
+	return []string{"CT01", "CT02", "CT04", "EX01", "EX03", "EX06", "EN01", "EN02", "HR01", "HR04", "ST01", "ST02"}
 }
 
 func (a *app) printHeadline(res *demoResult) {
@@ -55,21 +56,17 @@ func (a *app) printHeadline(res *demoResult) {
 		return // the run has just loaded it
 	}
 	for _, m := range res.months {
-		month, err := period.Parse(m.Period)
-		if err != nil {
-			continue
-		}
 		fmt.Fprintf(a.stdout, "%s (run %s)\n", m.Period, m.RunID)
 		var rows [][]string
 		for _, id := range headline() {
-			ind := icat.Get(id)
-			if ind == nil {
+			ind, ok := icat.Get(id)
+			if !ok {
 				continue
 			}
-			rows = append(rows, []string{string(id), ind.Name.Zh, ind.Unit.Show,
-				shown(m.Cube, ind, month, indicators.BasisMonth, indicators.Level),
-				shown(m.Cube, ind, month, indicators.BasisYTD, indicators.Level),
-				shown(m.Cube, ind, month, indicators.BasisYTD, indicators.YoY)})
+			rows = append(rows, []string{id, ind.Name.Zh, ind.Unit.Show,
+				shown(m.Cube, ind, m.Period, "month", "level"),
+				shown(m.Cube, ind, m.Period, "ytd", "level"),
+				shown(m.Cube, ind, m.Period, "ytd", "yoy")})
 		}
 		table(a.stdout, []string{"code", "指标", "单位", "当月", "累计", "累计同比%"}, rows)
 		fmt.Fprintln(a.stdout)
@@ -78,15 +75,27 @@ func (a *app) printHeadline(res *demoResult) {
 
 // shown prints an observation in the indicator's display unit; a stock stands
 // under its own basis.
-func shown(cube *indicators.Cube, ind *indicators.Indicator, m period.Month, b indicators.Basis, ms indicators.Measure) string {
-	o, ok := cube.Get(ind.ID, m, b, ms, indicators.Total, "")
-	if !ok && ind.Kind == indicators.Stock {
-		o, ok = cube.Get(ind.ID, m, indicators.BasisStock, ms, indicators.Total, "")
-	}
+func shown(cube *indicators.Cube, ind *indicators.Indicator, m, basis, measure string) string {
+	o, ok := cube.Get(ind.ID, m, basis, measure, indicators.Total, "")
 	if !ok {
-		return ""
+		if o, ok = cube.Get(ind.ID, m, "stock", measure, indicators.Total, ""); !ok {
+			return ""
+		}
 	}
-	return o.Display(ind)
+	status := indicators.Status(o.Reason)
+	if measure != "level" {
+		return indicators.ShowRate(o.Value, status, 1, indicators.HalfUp)
+	}
+	return indicators.ShowLevel(inShown(o, ind), status, ind.Unit.Decimals, indicators.HalfUp)
+}
+
+// inShown converts a level to the unit it is shown in.
+func inShown(o indicators.Observation, ind *indicators.Indicator) *big.Rat {
+	show, ok := reference.ParseUnit(ind.Unit.Show)
+	if o.Value == nil || !ok || ind.Unit.Show == ind.Unit.Base {
+		return o.Value
+	}
+	return new(big.Rat).Quo(o.Value, show.Factor())
 }
 
 func (a *app) printPlaces(res *demoResult) {

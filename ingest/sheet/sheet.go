@@ -20,10 +20,10 @@ const (
 type Kind uint8
 
 const (
-	Text   Kind = iota
-	Number      // a binary number of a workbook
-	Bool        // TRUE or FALSE of a workbook
-	Error       // #DIV/0! and its like, or a formula that was never computed
+	Text   Kind = iota // text, and every cell of a text file
+	Number             // a binary number of a workbook
+	Bool               // TRUE or FALSE of a workbook
+	Error              // #DIV/0! and its like, or a formula that was never computed
 )
 
 // Cell is one cell that is not empty.

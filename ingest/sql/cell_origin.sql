@@ -1,5 +1,5 @@
 -- grain: one cell
--- reads: raw.batch_column, raw.cell_text, raw.delivery
+-- reads: raw.cell_text, raw.delivery
 -- writes: nothing
 -- The stored text of the cell, the usual form of its column (row 0) and the
 -- first receipt of its file.

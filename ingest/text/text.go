@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -129,6 +130,9 @@ func (b *Book) invalid() (*InvalidError, error) {
 		return nil, err
 	}
 	bad, line := InvalidError{Encoding: b.encoding}, 1
+	// A U+FFFD that stands in a UTF-8 file is a character of it; one that a
+	// decoder gives is a byte it could not read.
+	decoded := !strings.HasPrefix(b.encoding, "UTF-8")
 	buf, keep := make([]byte, 64<<10), 0
 	for {
 		n, err := r.Read(buf[keep:])
@@ -138,14 +142,14 @@ func (b *Book) invalid() (*InvalidError, error) {
 			if c == utf8.RuneError && !utf8.FullRune(chunk) && err == nil {
 				break
 			}
-			switch c {
-			case utf8.RuneError:
+			switch {
+			case c == utf8.RuneError && (size == 1 || decoded):
 				if bad.Count++; bad.Count == 1 {
 					bad.Line = line
 				}
-			case '\n':
+			case c == '\n':
 				line++
-			case 0:
+			case c == 0:
 				return nil, ErrBinary
 			}
 			chunk = chunk[size:]

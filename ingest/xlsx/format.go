@@ -8,69 +8,54 @@ import (
 // builtin gives the number formats that a workbook names by number only
 // (ECMA-376 part 1, 18.8.30, with the Chinese dates 27 to 36 and 50 to 58).
 func builtin(id int) string {
-	switch id {
-	case 1:
-		return "0"
-	case 2:
-		return "0.00"
-	case 3:
-		return "#,##0"
-	case 4:
-		return "#,##0.00"
-	case 9:
-		return "0%"
-	case 10:
-		return "0.00%"
-	case 11:
-		return "0.00E+00"
-	case 12:
-		return "# ?/?"
-	case 13:
-		return "# ??/??"
-	case 14:
-		return "m/d/yyyy"
-	case 15:
-		return "d-mmm-yy"
-	case 16:
-		return "d-mmm"
-	case 17:
-		return "mmm-yy"
-	case 18:
-		return "h:mm AM/PM"
-	case 19:
-		return "h:mm:ss AM/PM"
-	case 20:
-		return "h:mm"
-	case 21:
-		return "h:mm:ss"
-	case 22:
-		return "m/d/yyyy h:mm"
-	case 27, 36, 50, 52, 57:
-		return `yyyy"年"m"月"`
-	case 28, 29, 51, 53, 54, 58:
-		return `m"月"d"日"`
-	case 30:
-		return "m-d-yy"
-	case 31:
-		return `yyyy"年"m"月"d"日"`
-	case 32, 33, 34, 35, 55, 56:
-		return `h"时"mm"分"`
-	case 37, 38:
-		return "#,##0;-#,##0"
-	case 39, 40:
-		return "#,##0.00;-#,##0.00"
-	case 45:
-		return "mm:ss"
-	case 46:
-		return "[h]:mm:ss"
-	case 47:
-		return "mm:ss.0"
-	case 48:
-		return "##0.0E+0"
-	case 49:
-		return "@"
-	}
-	return ""
+	return map[int]string{
+		1:  "0",
+		2:  "0.00",
+		3:  "#,##0",
+		4:  "#,##0.00",
+		9:  "0%",
+		10: "0.00%",
+		11: "0.00E+00",
+		12: "# ?/?",
+		13: "# ??/??",
+		14: "m/d/yyyy",
+		15: "d-mmm-yy",
+		16: "d-mmm",
+		17: "mmm-yy",
+		18: "h:mm AM/PM",
+		19: "h:mm:ss AM/PM",
+		20: "h:mm",
+		21: "h:mm:ss",
+		22: "m/d/yyyy h:mm",
+		27: `yyyy"年"m"月"`,
+		36: `yyyy"年"m"月"`,
+		50: `yyyy"年"m"月"`,
+		52: `yyyy"年"m"月"`,
+		57: `yyyy"年"m"月"`,
+		28: `m"月"d"日"`,
+		29: `m"月"d"日"`,
+		51: `m"月"d"日"`,
+		53: `m"月"d"日"`,
+		54: `m"月"d"日"`,
+		58: `m"月"d"日"`,
+		30: "m-d-yy",
+		31: `yyyy"年"m"月"d"日"`,
+		32: `h"时"mm"分"`,
+		33: `h"时"mm"分"`,
+		34: `h"时"mm"分"`,
+		35: `h"时"mm"分"`,
+		55: `h"时"mm"分"`,
+		56: `h"时"mm"分"`,
+		37: "#,##0;-#,##0",
+		38: "#,##0;-#,##0",
+		39: "#,##0.00;-#,##0.00",
+		40: "#,##0.00;-#,##0.00",
+		45: "mm:ss",
+		46: "[h]:mm:ss",
+		47: "mm:ss.0",
+		48: "##0.0E+0",
+		49: "@",
+	}[id]
 }
 
 // isDateFormat reports whether a number format shows days or times: a date

@@ -82,7 +82,11 @@ func (f *file) title() string {
 	if f.key.county != "" {
 		where = countyName(f.key.county)
 	}
-	return where + f.layout.Title.Zh + "(" + f.key.m.Zh() + ")"
+	title := where + f.layout.Title.Zh + "(" + f.key.m.Zh() + ")"
+	if f.key.kind == resent {
+		title += "(重报)"
+	}
+	return title
 }
 
 // putHeader writes the header in one to three rows. In two rows the items

@@ -32,9 +32,8 @@ type contract struct {
 	county        day // audit dates
 	city          day
 	events        []*event
-	planned       int64 // executed value planned so far
-	subs          int   // contracts passed on to local firms
-	bigger        bool  // an order or framework: its amount must not change
+	subs          int  // contracts passed on to local firms
+	bigger        bool // an order or framework: its amount must not change
 }
 
 // event is a change (C), termination (T) or deletion (D) of a contract.

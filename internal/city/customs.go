@@ -29,7 +29,6 @@ type custom struct {
 	usd     int64 // US cents
 	cny     int64 // fen
 	fee     int64 // US cents
-	yuan    bool  // planted: filed in yuan under 万元
 	amended bool  // re-declared with another quantity a month later
 	revoked bool  // withdrawn a month later
 }

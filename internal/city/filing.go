@@ -34,7 +34,6 @@ type file struct {
 	sheet    string // empty in text files
 	sha      string
 	path     string
-	bytes    []byte
 }
 
 // row is one data row: canonical texts in the order of the layout's columns.
@@ -43,7 +42,8 @@ type row struct {
 	number  int // field written as a number cell, -1 for none
 	raw     int // field whose text is written as it stands, -1 for none
 	outcome string
-	line    int // 1-based row of the sheet, known after writing
+	line    int  // 1-based row of the sheet, known after writing
+	marked  bool // carries a planted warning, so it is not to be repeated
 }
 
 // record fills one row of a layout by field names.
@@ -176,6 +176,9 @@ func (w *world) arrival(k fileKey) time.Time {
 	case "so_execution":
 		return at(k.m+1, 10, 3)
 	case "hr_stat":
+		if k.kind == resent {
+			return at(k.m+1, 11, 5)
+		}
 		return at(k.m+1, 10, 5)
 	case "roster":
 		return at(k.m+1, 11, 2)

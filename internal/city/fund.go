@@ -9,7 +9,6 @@ import (
 // project is one project of the special fund (专项资金) of document 温政办
 // 〔2012〕117号.
 type project struct {
-	filed
 	id        string
 	year      int
 	applicant string

@@ -196,7 +196,11 @@ func distinct(k cellKey, set map[string]bool) int {
 }
 
 // publishYear adds the months of the year up to m; distinct units are united.
+// A year that began before the first month of files has no true sum.
 func (w *world) publishYear(t *totals, m period.Month, put func(cellKey, string, string)) {
+	if m.YearStart() < w.first {
+		return
+	}
 	sums, sets := map[cellKey]int64{}, map[cellKey]map[string]bool{}
 	for k, v := range t.sum {
 		if k.m >= m.YearStart() && k.m <= m && k.ind != "EN01" && k.ind != "HR01" && k.ind != "HR02" {

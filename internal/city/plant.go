@@ -79,11 +79,12 @@ type spoil[T any] struct {
 	kind, rule, field string
 	text              func(*T) string
 	swap              string
+	numeric           bool // stored as a number cell
 	fits              func(*T) bool
 }
 
 func (s spoil[T]) fault(x *T) *fault {
-	f := &fault{kind: s.kind, rule: s.rule, severity: "E", field: s.field, swap: s.swap}
+	f := &fault{kind: s.kind, rule: s.rule, severity: "E", field: s.field, swap: s.swap, numeric: s.numeric}
 	if s.text != nil {
 		f.text = s.text(x)
 	}
@@ -139,7 +140,7 @@ func (w *world) plantExecutions() {
 		{kind: "uscc_check_digit", rule: "ING016", field: "uscc", text: func(e *execution) string { return breakCheck(e.uscc) }, fits: onshore},
 		{kind: "text_in_amount", rule: "ING011", field: "amt_orig", text: func(*execution) string { return "12,3万" }, fits: onshore},
 		{kind: "bad_date", rule: "ING012", field: "exec_date", text: func(*execution) string { return "2025.13.05" }, fits: onshore},
-		{kind: "long_number", rule: "ING015", field: "bop_no", text: func(*execution) string { return "3.3E+21" }, fits: func(e *execution) bool { return e.c.off && e.paid != nil && e.at != 0 }},
+		{kind: "long_number", rule: "ING015", field: "bop_no", numeric: true, text: func(*execution) string { return "3.3E+21" }, fits: func(e *execution) bool { return e.c.off && e.paid != nil && e.at != 0 }},
 		{kind: "wrong_country_list", rule: "ING013", field: "payer_country", text: func(*execution) string { return "110" }, fits: func(e *execution) bool { return e.c.off && e.paid != nil && e.at != 0 && e.payer == "HKG" }},
 	}
 	for i, k := range kinds {

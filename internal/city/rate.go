@@ -3,7 +3,6 @@ package city
 import (
 	"math"
 	"math/bits"
-	"slices"
 
 	"stis/reference/period"
 )
@@ -125,6 +124,3 @@ func (b *rateBook) fromUSD(usd float64, cur string, m period.Month, grain float6
 	}
 	return int64(max(math.Round(x/grain), 1)*grain) * 100
 }
-
-// knownCurrency tells whether the rate table holds a currency.
-func knownCurrency(cur string) bool { return slices.Contains(currencies(), cur) }

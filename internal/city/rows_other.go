@@ -26,6 +26,7 @@ func (w *world) fileFlow(r *flow) {
 			amt = r.amended
 		}
 		w.flowRow(x, r, amt, "A")
+		x.row.marked = r.odd
 	})
 	if r.dropped || r.amended == 0 && r.replaced == nil {
 		return

@@ -241,6 +241,7 @@ func (w *world) fileStaff(t *staff) {
 			"emp_new_grad", n(t.grads), "emp_leave", n(t.left), "payroll_wan", wan(t.payroll), "audit_status", "A")
 		if t.yuan {
 			r.set("payroll_wan", cents(t.payroll))
+			r.row.marked = true
 		}
 	})
 }

@@ -67,14 +67,15 @@ func readHeader(lines []string) sqlHeader {
 }
 
 // names splits the value of reads or writes. "none" and "nothing" are the empty
-// list; "schemas a, b" names schemas as such, which the ownership table rules.
+// list; "schemas a, b" names schemas as such, which the ownership table rules;
+// the database's own information_schema is open to all.
 func (h sqlHeader) names(key string) []string {
 	var out []string
 	value := strings.TrimPrefix(h[key], "schemas ")
 	for _, n := range strings.Split(value, ",") {
 		n = strings.TrimSpace(n)
 		schemas := value != h[key] && slices.Contains(schemaOrder, n)
-		if n != "" && n != "none" && n != "nothing" && !schemas {
+		if n != "" && n != "none" && n != "nothing" && !schemas && !strings.HasPrefix(n, "information_schema") {
 			out = append(out, n)
 		}
 	}

@@ -1,0 +1,126 @@
+package transform
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"stis/ingest"
+	"stis/reference"
+)
+
+// The columns of facts are what the rooms to the right build on: a change of
+// one shows as a change of the golden file.
+func TestColumns(t *testing.T) {
+	book, cat := world(t)
+	db := openWarehouse(t, cat)
+	if _, err := Build(t.Context(), db, book, cat, Options{AsOf: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}); err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(lines(t, db, `SELECT table_name, column_name, data_type FROM information_schema.columns
+		WHERE table_schema = 'facts' ORDER BY table_name, ordinal_position`), "\n") + "\n"
+	golden := filepath.Join("testdata", "facts_columns.txt")
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), got); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+}
+
+// Every SQL file of the folder is a step, and every step has its file.
+func TestStepsAreFiles(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("sql", "*.sql*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range files {
+		names = append(names, filepath.Base(f))
+	}
+	known := map[string]bool{}
+	for _, s := range steps {
+		known[s] = true
+	}
+	for _, n := range names {
+		if !known[n] {
+			t.Errorf("%s is no step", n)
+		}
+		delete(known, n)
+	}
+	for s := range known {
+		t.Errorf("step %s has no file", s)
+	}
+}
+
+func TestNoAsOf(t *testing.T) {
+	if _, err := Build(t.Context(), nil, nil, nil, Options{}); err == nil || err.Error() != "build facts: no as-of time" {
+		t.Errorf("Build: %v", err)
+	}
+}
+
+func TestIdentify(t *testing.T) {
+	cases := map[string]struct {
+		layout ingest.Layout
+		want   string
+	}{
+		"no key":  {ingest.Layout{Source: "x", Name: "x", Columns: []ingest.Column{{Field: "a"}}}, "layout x: no natural key or no columns"},
+		"bad key": {ingest.Layout{Source: "x", Name: "x", Key: []string{"b"}, Columns: []ingest.Column{{Field: "a"}}}, `layout x: key field "b" is not a column`},
+		"derived only": {ingest.Layout{Source: "x", Name: "x", Key: []string{"a"}, Columns: []ingest.Column{{Field: "a", Derived: true}}},
+			"layout x: no natural key or no columns"},
+	}
+	for name, c := range cases {
+		if _, err := identify(&c.layout); err == nil || err.Error() != c.want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	id, err := identify(&ingest.Layout{Source: `x"y`, Key: []string{"a"}, Columns: []ingest.Column{{Field: "a"}, {Field: `b"; DROP`}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := identity{Table: `"x""y"`, Keys: []string{`r."a"`}, Content: []string{`r."a"`, `r."b""; DROP"`}}
+	if d := cmp.Diff(want, id); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+}
+
+func TestTypedTable(t *testing.T) {
+	bad := map[string]reference.Table{
+		`reference.t: column a has the unknown type "DOUBLE"`: {Name: "t", Columns: []string{"a"}, Types: []string{"DOUBLE"}},
+		`reference.t row 2: column a: strconv.ParseInt: parsing "x": invalid syntax`: {Name: "t", Columns: []string{"a"},
+			Types: []string{"INTEGER"}, Rows: [][]string{{""}, {"x"}}},
+		`reference.t row 1: column a: strconv.ParseBool: parsing "ja": invalid syntax`: {Name: "t", Columns: []string{"a"},
+			Types: []string{"BOOLEAN"}, Rows: [][]string{{"ja"}}},
+	}
+	for want, table := range bad {
+		if _, err := typedTable(table); err == nil || err.Error() != want {
+			t.Errorf("typedTable: %v, want %s", err, want)
+		}
+	}
+}
+
+// FuzzParseCheck: whatever a file holds, reading it ends in a check or an
+// error, and a message never prints a brace it was given as a place.
+func FuzzParseCheck(f *testing.F) {
+	f.Add("TRN901", goodHeader+"SELECT 1")
+	f.Add("", "-- rule:\n--  x\n--")
+	f.Fuzz(func(t *testing.T, name, text string) {
+		c, err := parseCheck(name, text)
+		if err == nil && (c.zh == "" || c.en == "" || string(c.rule) != name) {
+			t.Errorf("accepted %+v", c)
+		}
+		if out, err := fill(c.en, nil); err == nil && strings.Contains(out, "{") {
+			t.Errorf("fill(%q) = %q", c.en, out)
+		}
+	})
+}
