@@ -100,7 +100,7 @@ func loadSpan(ctx context.Context, tx *warehouse.Tx, first, last period.Month) e
 	add := func(p period.Month, basis string, from period.Month) {
 		for m := from; m <= p; m++ {
 			periods, bases, months = append(periods, p.String()), append(bases, basis), append(months, m.String())
-			cut = append(cut, flag(isCut(p, basis, last)))
+			cut = append(cut, bit(isCut(p, basis, last)))
 		}
 	}
 	for p := first; p <= last; p++ {
@@ -121,7 +121,7 @@ func loadSpan(ctx context.Context, tx *warehouse.Tx, first, last period.Month) e
 	return err
 }
 
-func flag(b bool) int64 {
+func bit(b bool) int64 {
 	if b {
 		return 1
 	}

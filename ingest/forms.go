@@ -132,6 +132,8 @@ func (u *usual) keeps(v value, t Type, text, format string) bool {
 	}
 	if !u.known {
 		u.known, u.format = true, format
+	}
+	if u.form.print == nil { // no cell so far was written in a known form
 		for _, f := range formsOf(t) {
 			if f.print(v, t) == text {
 				u.form = f

@@ -73,7 +73,7 @@ func (b *bench) receive(path, source string) *Receipt {
 // query gives the rows as text, fields joined with |.
 func (b *bench) query(q string, args ...any) []string {
 	b.Helper()
-	rows, err := b.db.Query(context.Background(), q, args...)
+	rows, err := b.db.Query(context.Background(), "SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ("+q+")", args...)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -330,6 +330,7 @@ func (t *tableReader) finish() {
 
 func (t *tableReader) reportTotal(p placed, q printedTotal, sum string) {
 	c := &t.b.src.cols[p.field]
+	sum = strings.TrimSuffix(strings.TrimRight(sum, "0"), ".")
 	t.b.report(finding.Finding{Rule: "ING022", Severity: finding.Warning,
 		Pos: finding.Pos{Sheet: t.info.Name, Row: q.row, Field: c.Field, Cell: sheet.Address(q.row, p.col)},
 		Zh:  c.Header + ":合计“" + q.text + "”与各行之和" + sum + "不符",

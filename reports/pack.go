@@ -62,8 +62,9 @@ func repack(in []byte) ([]byte, error) {
 		case strings.HasPrefix(f.Name, "xl/charts/"):
 			part = nameSeries(part)
 		}
-		// No date at all: the zero of the format, 1980-01-01.
-		e, err := w.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Deflate})
+		// The first day that the format knows.
+		day := time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+		e, err := w.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Deflate, Modified: day})
 		if err != nil {
 			return nil, err
 		}

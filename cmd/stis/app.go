@@ -64,7 +64,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, now func(
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	_, _, err := root.Find(args)
+	if err != nil { // an unknown command
+		err = &codedError{exitUsage, err}
+	} else {
+		err = root.ExecuteContext(ctx)
+	}
 	if err == nil {
 		return exitDone
 	}
@@ -102,7 +107,7 @@ func (a *app) root() *cobra.Command {
 	f.DurationVar(&a.wait, "wait", 0, "wait this long for the warehouse when someone holds it")
 	root.AddCommand(a.initCommand(), a.demoCommand(), a.checkCommand(), a.ingestCommand(),
 		a.runCommand(), a.statusCommand(), a.reportCommand(), a.publishCommand(),
-		a.catalogCommand(), a.sqlCommand())
+		a.catalogCommand(), a.sqlCommand(), a.xlsxCommand())
 	for _, c := range root.Commands() {
 		wrapUsage(c)
 	}

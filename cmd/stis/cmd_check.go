@@ -77,5 +77,10 @@ func (a *app) checkAll() (parts []string, problems []error) {
 		n = len(rcat.All())
 	}
 	add("reports", n, err)
+	if err == nil && icat != nil {
+		for _, p := range rcat.Check(icat) {
+			problems = append(problems, errors.New(p))
+		}
+	}
 	return parts, problems
 }

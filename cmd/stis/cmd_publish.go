@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -20,7 +21,7 @@ func (a *app) publishCommand() *cobra.Command {
 		Long: `Writes published/<release>/stis.duckdb with the commented views of schema pub
 and points published/current at it in one step. Analysts query the snapshot;
 they never open the working warehouse. The release is named after the last run
-unless --release says otherwise. A release that exists is left as it is.`,
+unless --release says otherwise, and a run is published once.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := openWorkspace(a.workspace)
@@ -48,7 +49,8 @@ unless --release says otherwise. A release that exists is left as it is.`,
 
 // publish writes the snapshot of the warehouse as it stands.
 func publish(ctx context.Context, db *warehouse.DB, w *workspace, release string) (string, error) {
-	if release == "" {
+	named := release != ""
+	if !named {
 		run, err := lastRun(ctx, db, 0)
 		if err != nil {
 			return "", err
@@ -58,9 +60,15 @@ func publish(ctx context.Context, db *warehouse.DB, w *workspace, release string
 	if release != filepath.Base(release) || release == "." || release == ".." {
 		return "", usagef("--release %q: want a plain name", release)
 	}
+	if path := w.path("published", release, "stis.duckdb"); !named {
+		// The name of a run stands for its contents: it is published once.
+		if _, err := os.Stat(path); err == nil {
+			return path, nil
+		}
+	}
 	return warehouse.Publish(ctx, db, warehouse.PublishOptions{
 		Dir: w.path("published"), Release: release,
-		Copy: reports.PubTables(), Views: reports.PubViews(), ViewFiles: reports.PubViewFiles(),
+		Copy: reports.PubTables(), Exclude: reports.PubExclude(), Views: reports.PubViews(), ViewFiles: reports.PubViewFiles(),
 	})
 }
 

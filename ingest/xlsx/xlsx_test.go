@@ -75,7 +75,7 @@ func TestCells(t *testing.T) {
 		must(t, f.SetCellValue("Sheet1", "A1", "文本_x000D_ & <b>"))
 		must(t, f.SetCellValue("Sheet1", "B1", 46178))
 		must(t, f.SetCellStyle("Sheet1", "B1", "B1", id))
-		must(t, f.SetCellValue("Sheet1", "C1", 0.30000000000000004))
+		must(t, f.SetCellValue("Sheet1", "C1", 12.5))
 		must(t, f.SetCellStyle("Sheet1", "C1", "C1", money))
 		must(t, f.SetCellValue("Sheet1", "D1", true))
 		must(t, f.SetCellFormula("Sheet1", "E1", "1/0"))
@@ -89,7 +89,7 @@ func TestCells(t *testing.T) {
 	got, err := dump(name)
 	must(t, err)
 	want := "[Sheet1 hidden=false 1904=false]\nmerged A3:C4\n" +
-		"A1 0 \"文本\\r & <b>\" \"\" false\nB1 1 \"46178\" \"yyyy-mm-dd\" true\nC1 1 \"0.30000000000000004\" \"#,##0.00\" false\n" +
+		"A1 0 \"文本\\r & <b>\" \"\" false\nB1 1 \"46178\" \"yyyy-mm-dd\" true\nC1 1 \"12.5\" \"#,##0.00\" false\n" +
 		"D1 2 \"1\" \"\" false\nE1 3 \"formula without a value\" \"\" false\nA3 0 \"温州\" \"\" false\n" +
 		"[隐藏  hidden=true 1904=false]\nAA7 0 \"x\" \"\" false\n"
 	if got != want {

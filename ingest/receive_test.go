@@ -1,0 +1,347 @@
+package ingest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"stis/ingest/sheet"
+	"stis/ingest/xlsx"
+)
+
+// A workbook in these tests is text: rows by line, cells between |. A cell
+// =n:123 is a number, =d:46178 a number shown as a date, =m:1.5 one shown with
+// two decimals; "merge A1:C1" merges.
+func workbookFile(t testing.TB, sheets ...string) string {
+	t.Helper()
+	f := excelize.NewFile()
+	defer f.Close()
+	iso := "yyyy-mm-dd"
+	day, err := f.NewStyle(&excelize.Style{CustomNumFmt: &iso})
+	fatal(t, err)
+	money, err := f.NewStyle(&excelize.Style{NumFmt: 4})
+	fatal(t, err)
+	for i, text := range sheets {
+		name := "Sheet" + itoa(i+1)
+		if i > 0 {
+			_, err := f.NewSheet(name)
+			fatal(t, err)
+		}
+		row := 0
+		for _, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+			if ref, ok := strings.CutPrefix(line, "merge "); ok {
+				from, to, _ := strings.Cut(ref, ":")
+				fatal(t, f.MergeCell(name, from, to))
+				continue
+			}
+			row++
+			for j, c := range strings.Split(line, "|") {
+				at := sheet.Address(row, j+1)
+				switch kind, v, _ := strings.Cut(c, ":"); kind {
+				case "=n", "=d", "=m":
+					fatal(t, f.SetCellDefault(name, at, v))
+					if kind != "=n" {
+						fatal(t, f.SetCellStyle(name, at, at, map[string]int{"=d": day, "=m": money}[kind]))
+					}
+				default:
+					if c != "" {
+						fatal(t, f.SetCellStr(name, at, c))
+					}
+				}
+			}
+		}
+	}
+	path := filepath.Join(t.TempDir(), "报表.xlsx")
+	fatal(t, f.SaveAs(path))
+	return path
+}
+
+func fatal(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func textFile(t testing.TB, name, data string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	fatal(t, os.WriteFile(path, []byte(data), 0o600))
+	return path
+}
+
+const hrSheet = `温州市服务外包人力资源情况表
+merge A1:K1
+单位:万元
+统一社会信用代码|报告期|期末从业人员|其中:||本期新增从业人员|其中:大专以上新增|本期离职人员|本期应付薪酬|审核状态|备用
+|||服务外包从业人员|大专以上||||||
+merge A3:A4
+merge B3:B4
+merge C3:C4
+merge D3:E3
+merge F3:F4
+merge G3:G4
+merge H3:H4
+merge I3:I4
+merge J3:J4
+merge K3:K4
+合计||=n:291|=n:150|=n:181|=n:10|=n:5|=n:3|=m:1264.5|
+91330302MA2ABCDEXP|=d:46296|=n:100|=n:50|=n:60|=n:10|=n:5|=n:3|=m:30000.000000000004|A|甲
+91330302000000019D|2026年10月|１００|50|60|０|0|0|1,234.50|A|—
+
+91330302000000001X|202610|=n:91|=n:50|=n:92|0|0|0||A
+91330302MA2ABCDEXP|202610|很多|50|92||0|0||Q
+小计||=n:291
+单位负责人:张三|统计负责人:李四|填表人:王五|报出日期:2026年11月5日
+注:本表由填报单位负责`
+
+// dumpBatch prints what is in raw after a batch.
+func (b *bench) dumpBatch(source string) string {
+	var out strings.Builder
+	section := func(name, q string) {
+		out.WriteString("-- " + name + " --\n")
+		for _, l := range b.query(q) {
+			out.WriteString(l + "\n")
+		}
+	}
+	section(source, "SELECT * EXCLUDE (_batch) FROM raw."+ident(source)+" ORDER BY _sheet, _row")
+	section("batch", "SELECT * EXCLUDE (batch, layout_version) FROM raw.batch ORDER BY source, rows_read")
+	section("delivery", "SELECT source, file_name, received_at, outcome, message_zh, message_en FROM raw.delivery ORDER BY ALL")
+	section("sheet", "SELECT * EXCLUDE (batch) FROM raw.batch_sheet ORDER BY sheet_index")
+	section("column", "SELECT * EXCLUDE (batch) FROM raw.batch_column ORDER BY sheet, col")
+	section("control total", "SELECT * EXCLUDE (batch) FROM raw.control_total ORDER BY ALL")
+	section("finding", `SELECT * EXCLUDE (batch) FROM raw.finding ORDER BY batch, seq`)
+	section("quarantine", `SELECT * EXCLUDE (batch) FROM raw.quarantine ORDER BY ALL`)
+	section("skipped", `SELECT * EXCLUDE (batch) FROM raw.skipped_row ORDER BY sheet, "row"`)
+	section("cell text", `SELECT * EXCLUDE (batch) FROM raw.cell_text ORDER BY sheet, "row", col`)
+	return out.String()
+}
+
+// TestReceive reads one workbook with most of what goes wrong in one.
+func TestReceive(t *testing.T) {
+	b := newBench(t)
+	r := b.receive(workbookFile(t, hrSheet, "说明\n本工作簿共两张表"), "hr_stat")
+	if r.RowsRead != r.Loaded+r.Quarantined {
+		t.Errorf("%d rows read, %d loaded, %d quarantined", r.RowsRead, r.Loaded, r.Quarantined)
+	}
+	golden(t, "hr_stat.golden", b.dumpBatch("hr_stat"))
+}
+
+// TestTwice: the same bytes again change nothing but the ledger of receipts;
+// the same delivery again changes nothing at all.
+func TestTwice(t *testing.T) {
+	b := newBench(t)
+	path := workbookFile(t, hrSheet)
+	b.receive(path, "hr_stat")
+	once := b.dumpBatch("hr_stat")
+	if r := b.receive(path, "hr_stat"); r.Outcome != Duplicate || r.RowsRead != 4 || len(r.Findings) != 1 || r.Findings[0].Rule != "ING021" {
+		t.Errorf("second time: %+v", r)
+	}
+	if again := b.dumpBatch("hr_stat"); again != once {
+		t.Errorf("the same delivery left a trace:\n%s", again)
+	}
+	r, err := b.in.Receive(context.Background(), Delivery{Path: path, Name: "再报.xlsx", Source: "hr_stat", Received: received.Add(time.Hour)})
+	if err != nil || r.Outcome != Duplicate {
+		t.Fatalf("later receipt: %v, %v", r, err)
+	}
+	for q, want := range map[string]string{
+		"SELECT count(*) FROM raw.hr_stat":                                               "2",
+		"SELECT count(*) FROM raw.batch":                                                 "1",
+		"SELECT string_agg(outcome, ' ' ORDER BY received_at) FROM raw.delivery":         "loaded duplicate",
+		"SELECT string_agg(key, ' ') FROM raw.finding WHERE rule = 'ING021'":             "再报.xlsx",
+		"SELECT count(*) FROM raw.finding f JOIN raw.finding g USING (batch, seq)":       b.query("SELECT count(*) FROM raw.finding")[0],
+		"SELECT count(*) FROM raw.quarantine q JOIN raw.hr_stat h ON q.\"row\" = h._row": "0",
+	} {
+		if got := b.query(q); got[0] != want {
+			t.Errorf("%s: got %s, want %s", q, got[0], want)
+		}
+	}
+}
+
+// TestCell: every cell of every row, data or not, comes back as found.
+func TestCell(t *testing.T) {
+	b := newBench(t)
+	for _, sheets := range [][]string{{hrSheet}, {fxSheet}} {
+		path, source := workbookFile(t, sheets...), "hr_stat"
+		if sheets[0] == fxSheet {
+			source = "fx_rate"
+		}
+		r := b.receive(path, source)
+		if r.Outcome != Loaded {
+			t.Fatal(r.Findings)
+		}
+		wb, err := xlsx.Open(path)
+		fatal(t, err)
+		defer wb.Close()
+		rd, err := wb.Open(wb.Sheets()[0])
+		fatal(t, err)
+		for rd.Scan() {
+			for _, c := range rd.Row().Cells {
+				row := rd.Row().Num
+				o, err := Cell(context.Background(), b.db, r.Batch, "Sheet1", row, sheet.Column(c.Col))
+				if err != nil || o.Text != c.Text || o.NumberFormat != c.Format || o.Address != sheet.Address(row, c.Col) || o.SHA256 != r.SHA256 || !o.Received.Equal(received) {
+					t.Errorf("%s: got %+v, %v; want %q %q", sheet.Address(row, c.Col), o, err, c.Text, c.Format)
+				}
+			}
+		}
+		fatal(t, rd.Err())
+	}
+	o, err := Cell(context.Background(), b.db, b.query("SELECT batch FROM raw.batch WHERE source = 'hr_stat'")[0], "Sheet1", 6, "payroll_wan")
+	if err != nil || o.Text != "30000.000000000004" || o.Address != "I6" || o.NumberFormat != "#,##0.00" {
+		t.Errorf("by field: %+v, %v", o, err)
+	}
+	if _, err := Cell(context.Background(), b.db, "none", "Sheet1", 6, "I"); !errors.Is(err, ErrNoCell) {
+		t.Errorf("unknown batch: %v", err)
+	}
+}
+
+const fxSheet = `月份|币种|对美元折算率|人民币对美元月均中间价|种类
+202610|USD|=n:1|=n:7.0992|2
+202610|EUR|=n:1.1635|=n:7.0992|2
+2026-10|HKD|0.1287|7.0992|2
+合计`
+
+// TestWritings: text files in any encoding give the same rows as the workbook.
+func TestWritings(t *testing.T) {
+	b := newBench(t)
+	body := "折算率表\r\n月份,币种,对美元折算率,人民币对美元月均中间价,种类\r\n2026年10月,USD,1,７.０９９２,2\r\n202610,EUR,\"1.1635\",7.0992,2\r\n"
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String(body)
+	fatal(t, err)
+	for _, f := range []struct{ name, data string }{{"a.csv", body}, {"b.txt", "\ufeff" + body}, {"c.xls", gb}} {
+		r := b.receive(textFile(t, f.name, f.data), "fx_rate")
+		if r.Outcome != Loaded || r.Loaded != 2 || len(r.Findings) > 0 {
+			t.Errorf("%s: %+v", f.name, r)
+		}
+	}
+	if got := b.query("SELECT DISTINCT month, currency, usd_per_unit, cny_per_usd_avg FROM raw.fx_rate ORDER BY ALL"); len(got) != 2 || got[0] != "2026-10|EUR|1.1635000000|7.0992" {
+		t.Errorf("rows %q", got)
+	}
+	if got := b.query("SELECT string_agg(encoding, ' ' ORDER BY encoding) FROM raw.batch"); got[0] != "GB18030 UTF-8 UTF-8-BOM" {
+		t.Errorf("encodings %q", got)
+	}
+}
+
+// TestRefusals: wrong files are refused with rule and place, and nothing of
+// them is in raw.
+func TestRefusals(t *testing.T) {
+	good, err := os.ReadFile(workbookFile(t, fxSheet))
+	fatal(t, err)
+	b := newBench(t)
+	compound := "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600)
+	wide := func(s string) string { return strings.Join(strings.Split(s, ""), "\x00") + "\x00" }
+	for _, c := range []struct{ name, path, rule, says string }{
+		{"empty file", textFile(t, "a.csv", ""), "ING005", "文件为空"},
+		{"no rows", textFile(t, "a.csv", "\n\n"), "ING005", "没有任何数据"},
+		{"header only", workbookFile(t, "月份|币种|对美元折算率|人民币对美元月均中间价|种类\n合计"), "ING005", "没有数据行"},
+		{"empty workbook", workbookFile(t, ""), "ING005", "没有任何数据"},
+		{"truncated zip", textFile(t, "a.xlsx", string(good[:len(good)/2])), "ING001", "截断"},
+		{"no header", workbookFile(t, "一|二|三\n1|2|3"), "ING002", "没有找到"},
+		{"another source", workbookFile(t, hrSheet), "ING006", "hr_stat"},
+		{"missing column", workbookFile(t, "月份|币种|对美元折算率|种类\n202610|USD|1|2"), "ING004", "人民币对美元月均中间价"},
+		{"column twice", workbookFile(t, "月份|币种|币种|对美元折算率|人民币对美元月均中间价|种类\n202610|USD|USD|1|7|2"), "ING002", "B1与C1"},
+		{"old Excel", textFile(t, "a.xlsx", compound+wide("Workbook")), "ING001", "xls"},
+		{"encrypted", textFile(t, "a.xlsx", compound+wide("EncryptedPackage")), "ING001", "加密"},
+		{"web page", textFile(t, "a.xls", "<html><table><tr><td>1</td></tr></table></html>"), "ING001", "HTML"},
+		{"XML of 2003", textFile(t, "a.xls", `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>`), "ING001", "2003"},
+		{"PDF", textFile(t, "a.csv", "%PDF-1.7"), "ING001", "PDF"},
+		{"bytes", textFile(t, "a.csv", "a\x00b,c\x01"), "ING001", "二进制"},
+		{"bad encoding", textFile(t, "a.csv", "月份\xff\xff,b\n"), "ING001", "编码"},
+		{"open quotation mark", textFile(t, "a.csv", "月份,币种,对美元折算率,人民币对美元月均中间价,种类\n202610,USD,1,7,2\n202610,\"EUR,1,7,2\n"), "ING001", "损坏"},
+	} {
+		r := b.receive(c.path, "fx_rate")
+		if r.Outcome != Refused || len(r.Findings) != 1 || string(r.Findings[0].Rule) != c.rule || !strings.Contains(r.Findings[0].Zh, c.says) {
+			t.Errorf("%s: %s %v", c.name, r.Outcome, r.Findings)
+		}
+		for _, q := range []string{"SELECT count(*) FROM raw.fx_rate", "SELECT count(*) FROM raw.batch", "SELECT count(*) FROM raw.cell_text"} {
+			if got := b.query(q); got[0] != "0" {
+				t.Errorf("%s: %s: %s", c.name, q, got[0])
+			}
+		}
+		if got := b.query("SELECT outcome, message_en IS NOT NULL, (SELECT count(*) FROM raw.finding WHERE batch = $b) FROM raw.delivery WHERE batch = $b", sql.Named("b", r.Batch)); len(got) != 1 || got[0] != "refused|true|1" {
+			t.Errorf("%s: ledger %q", c.name, got)
+		}
+		if _, err := os.Stat(filepath.Join(b.in.archive, r.SHA256)); err != nil {
+			t.Errorf("%s: not in the archive: %v", c.name, err)
+		}
+	}
+}
+
+// TestGuess: without a source the header decides.
+func TestGuess(t *testing.T) {
+	b := newBench(t)
+	if r := b.receive(workbookFile(t, fxSheet), ""); r.Outcome != Loaded || r.Source != "fx_rate" {
+		t.Errorf("%+v", r)
+	}
+	if r := b.receive(workbookFile(t, "一|二\n1|2"), ""); r.Outcome != Refused || r.Findings[0].Rule != "ING002" {
+		t.Errorf("%+v", r)
+	}
+	if _, err := b.in.Receive(context.Background(), Delivery{Path: workbookFile(t, fxSheet+"\n "), Source: "nonsense", Received: received}); err == nil {
+		t.Error("a source without layout was accepted")
+	}
+}
+
+// TestNBS reads two real exports of the bureau's site.
+func TestNBS(t *testing.T) {
+	dir := filepath.Join(corpus(t), "china")
+	b := newBench(t)
+	for _, f := range []struct {
+		file string
+		rows int
+	}{{"nbs_provinces_gdp_gb2312.csv", 31 * 19}, {"nbs_annual_gni_utf8.csv", 60}} {
+		if r := b.receive(filepath.Join(dir, f.file), "macro"); r.Loaded != f.rows || len(r.Findings) > 0 {
+			t.Errorf("%s: %s, %d rows, want %d, %v", f.file, r.Outcome, r.Loaded, f.rows, r.Findings)
+		}
+	}
+	for q, want := range map[string]string{
+		"SELECT series, unit, value FROM raw.macro WHERE area = '北京市' AND period = '2024'":           "地区生产总值|亿元|49670.200000000000000",
+		"SELECT area, unit, value FROM raw.macro WHERE series = '人均国内生产总值' AND period = '2015'":      "全国|元|50912.000000000000000",
+		"SELECT count(*), count(DISTINCT area), min(period), max(period) FROM raw.macro WHERE area <> '全国'": "589|31|2006|2024",
+	} {
+		if got := b.query(q); len(got) != 1 || got[0] != want {
+			t.Errorf("%s: got %q, want %s", q, got, want)
+		}
+	}
+	o, err := Cell(context.Background(), b.db, b.query("SELECT DISTINCT _batch FROM raw.macro WHERE area = '北京市'")[0], "", 5, "value@2024")
+	if err != nil || o.Text != "49670.2" || o.Address != "B5" {
+		t.Errorf("origin: %+v, %v", o, err)
+	}
+}
+
+// FuzzReceive: any bytes are loaded or refused, never an error of the run.
+func FuzzReceive(f *testing.F) {
+	data, err := os.ReadFile(workbookFile(f, fxSheet))
+	fatal(f, err)
+	f.Add(data)
+	f.Add([]byte("月份,币种,对美元折算率,人民币对美元月均中间价,种类\n202610,USD,1,7,2\n"))
+	f.Add([]byte("%PDF"))
+	sources := compiled(f)
+	own := []*source{sources["fx_rate"]}
+	path := filepath.Join(f.TempDir(), "f")
+	f.Fuzz(func(t *testing.T, data []byte) {
+		fatal(t, os.WriteFile(path, data, 0o600))
+		wb, _, _, err := open(path)
+		var no *refusal
+		if err != nil {
+			if !errors.As(err, &no) {
+				t.Errorf("open: %v", err)
+			}
+			return
+		}
+		defer wb.Close()
+		tops, err := readTops(wb)
+		if err == nil {
+			_, err = plans(tops, own, own)
+		}
+		if err != nil && !errors.As(err, &no) {
+			t.Errorf("read: %v", err)
+		}
+	})
+}
