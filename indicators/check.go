@@ -120,8 +120,8 @@ func (u Unit) check(kind string) error {
 	if u.Decimals < 0 || u.Decimals > 6 {
 		return fmt.Errorf("%d decimals", u.Decimals)
 	}
-	if kind == "generic" && u.Base == "" {
-		return nil // as the indicator it is applied to
+	if u.Show == "" || kind == "generic" && u.Base == "" {
+		return nil // told as missing; a generic measure has that of its indicator
 	}
 	var base []string
 	for _, part := range strings.Split(u.Show, "/") {

@@ -130,16 +130,30 @@ func (d dims) equal(o dims) bool {
 	return true
 }
 
+// String prints USD, CNY/USD or "a pure number".
 func (d dims) String() string {
-	var keys []string
+	var above, below []string
 	for k, v := range d {
-		keys = append(keys, fmt.Sprintf("%s^%d", k, v))
+		for ; v > 0; v-- {
+			above = append(above, k)
+		}
+		for ; v < 0; v++ {
+			below = append(below, k)
+		}
 	}
-	slices.Sort(keys)
-	if len(keys) == 0 {
+	if len(above)+len(below) == 0 {
 		return "a pure number"
 	}
-	return strings.Join(keys, " ")
+	slices.Sort(above)
+	slices.Sort(below)
+	text := strings.Join(append(above, ""), "·")
+	if text = strings.TrimSuffix(text, "·"); text == "" {
+		text = "1"
+	}
+	for _, k := range below {
+		text += "/" + k
+	}
+	return text
 }
 
 // unit works out the unit of a node; a mistake names its column.

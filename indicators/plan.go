@@ -42,7 +42,7 @@ func compilePlan(i *Indicator, rel *relation) (*plan, []fieldError) {
 	if i.Where != "" {
 		n, err := expr.Parse(i.Where)
 		if err == nil {
-			err = rel.check(n)
+			err = rel.check(n, "bool")
 		}
 		if err != nil {
 			bad("where", err)
@@ -89,7 +89,7 @@ func (p *plan) measure(src string) error {
 		return nil
 	}
 	p.amount = arg
-	return p.rel.check(arg)
+	return p.rel.check(arg, "num")
 }
 
 func (p *plan) perEntity(i *Indicator) error {

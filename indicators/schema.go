@@ -92,9 +92,9 @@ func (r *relation) entities() []string {
 	return append([]string{r.Contributor}, r.Entities...)
 }
 
-// check reports the first use of a name or function that the relation or the
-// portable subset does not have.
-func (r *relation) check(n *expr.Node) error {
+// check reports the first use of a name, function or type that the relation or
+// the portable subset does not have; want is num or bool.
+func (r *relation) check(n *expr.Node, want string) error {
 	var err error
 	n.Walk(func(x *expr.Node) {
 		switch {
@@ -109,5 +109,55 @@ func (r *relation) check(n *expr.Node) error {
 			err = fmt.Errorf("column %d: * outside count(*)", x.Col)
 		}
 	})
+	if err != nil {
+		return err
+	}
+	got, err := r.typeOf(n)
+	if err == nil && got != want {
+		err = fmt.Errorf("column %d: a %s stands where a %s is wanted", n.Col, got, want)
+	}
 	return err
+}
+
+// typeOf works out whether a node is num, text or bool, and reports operands
+// that do not fit together, so that no engine converts them silently.
+func (r *relation) typeOf(n *expr.Node) (string, error) {
+	operand, result := "", "bool"
+	switch n.Op {
+	case expr.OpIdent:
+		switch r.Columns[n.Name] {
+		case "int", "decimal":
+			return "num", nil
+		case "bool":
+			return "bool", nil
+		}
+		return "text", nil
+	case expr.OpNumber:
+		return "num", nil
+	case expr.OpText:
+		return "text", nil
+	case expr.OpBool:
+		return "bool", nil
+	case expr.OpAnd, expr.OpOr, expr.OpNot:
+		operand = "bool"
+	case expr.OpAdd, expr.OpSub, expr.OpMul, expr.OpNeg:
+		operand, result = "num", "num"
+	case expr.OpCall:
+		result = ""
+	}
+	for _, a := range n.Args {
+		got, err := r.typeOf(a)
+		switch {
+		case err != nil:
+			return "", err
+		case operand == "":
+			operand = got
+		case got != operand:
+			return "", fmt.Errorf("column %d: a %s stands where a %s is wanted", a.Col, got, operand)
+		}
+	}
+	if result == "" {
+		result = operand
+	}
+	return result, nil
 }

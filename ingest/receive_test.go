@@ -301,8 +301,8 @@ func TestNBS(t *testing.T) {
 		}
 	}
 	for q, want := range map[string]string{
-		"SELECT series, unit, value FROM raw.macro WHERE area = '北京市' AND period = '2024'":           "地区生产总值|亿元|49670.200000000000000",
-		"SELECT area, unit, value FROM raw.macro WHERE series = '人均国内生产总值' AND period = '2015'":      "全国|元|50912.000000000000000",
+		"SELECT series, unit, value FROM raw.macro WHERE area = '北京市' AND period = '2024'":                  "地区生产总值|亿元|49670.200000000000000",
+		"SELECT area, unit, value FROM raw.macro WHERE series = '人均国内生产总值' AND period = '2015'":             "全国|元|50912.000000000000000",
 		"SELECT count(*), count(DISTINCT area), min(period), max(period) FROM raw.macro WHERE area <> '全国'": "589|31|2006|2024",
 	} {
 		if got := b.query(q); len(got) != 1 || got[0] != want {

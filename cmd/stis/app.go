@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -64,10 +65,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, now func(
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	_, _, err := root.Find(args)
-	if err != nil { // an unknown command
-		err = &codedError{exitUsage, err}
-	} else {
+	err := unknownCommand(root, args)
+	if err == nil {
 		err = root.ExecuteContext(ctx)
 	}
 	if err == nil {
@@ -77,6 +76,20 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, now func(
 		fmt.Fprintln(stderr, "stis:", text)
 	}
 	return exitCode(err)
+}
+
+// unknownCommand is a usage error when the first word is no command. The words
+// of shell completion begin with __ and are added by the library at execution.
+func unknownCommand(root *cobra.Command, args []string) error {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd(args...)
+	if len(args) > 0 && strings.HasPrefix(args[0], "__") {
+		return nil
+	}
+	if _, _, err := root.Find(args); err != nil {
+		return &codedError{exitUsage, err}
+	}
+	return nil
 }
 
 func exitCode(err error) int {
@@ -97,7 +110,6 @@ func (a *app) root() *cobra.Command {
 		Short:         "services-trade indicator system (服务贸易与服务外包统计指标系统)",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &codedError{exitUsage, err} })

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -52,6 +53,10 @@ func parseSettings(name string, text []byte) (settings, error) {
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	dec.KnownFields(true)
 	if err := dec.Decode(&s); err != nil && !errors.Is(err, io.EOF) {
+		var wrong *yaml.TypeError
+		if errors.As(err, &wrong) { // its own text runs over several lines
+			return s, fmt.Errorf("%s: %s", name, strings.Join(wrong.Errors, "; "))
+		}
 		return s, fmt.Errorf("%s: %w", name, err)
 	}
 	if err := s.validate(); err != nil {

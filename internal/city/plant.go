@@ -28,6 +28,7 @@ func (w *world) fileExtra(x *extraRow) { x.fill(w.sheet(x.key)) }
 // it refers to; in the last month carriers have no dependants and stay out.
 func (w *world) plantFacts() {
 	w.plantContracts()
+	w.plantEvents()
 	w.plantExecutions()
 	w.plantCorrections()
 	w.plantScope()
@@ -122,6 +123,38 @@ func (w *world) plantContracts() {
 	if c := pick(s, w.contracts, func(c *contract) bool { return c.stat() > w.first && c.stat() < w.last && c.plain() && used[c] == 0 }); c != nil {
 		c.uscc = makeUSCC("330302", 990101)
 		w.planted = append(w.planted, &plant{kind: "unregistered_firm", rule: "TRN022", severity: "W", source: "so_contract", field: "uscc", key: c.id + "|N|", expect: "accepted"})
+	}
+}
+
+// plantEvents makes sure that a contract is changed, one terminated at what was
+// executed, and one deleted that nothing was executed of.
+func (w *world) plantEvents() {
+	last, sum := map[*contract]day{}, map[*contract]int64{}
+	for _, e := range w.executions {
+		last[e.c], sum[e.c] = max(last[e.c], e.on), sum[e.c]+e.amt
+	}
+	for i, kind := range []string{"C", "T", "D"} {
+		s := w.cfg.stream("plant-event", i)
+		w.eachMonth(w.times(), w.first+1, w.last, func(m period.Month) bool {
+			on := inMonth(m, 21)
+			c := pick(s, w.contracts, func(c *contract) bool {
+				return c.plain() && c.stat() < m && c.sign < on && c.end > on && c.firm.alive(on) && last[c] < on && (kind == "D") == (sum[c] == 0)
+			})
+			if c == nil {
+				return false
+			}
+			e := &event{kind: kind, on: on, prev: c.amt, county: inMonth(m+1, 5), city: inMonth(m+1, 7)}
+			switch kind {
+			case "C":
+				e.amt, e.reason = c.amt+c.amt/5/100*100, "客户追加需求"
+			case "T":
+				e.amt, e.reason = sum[c], "双方协商终止"
+			case "D":
+				e.reason = "登记错误"
+			}
+			c.events = append(c.events, e)
+			return true
+		})
 	}
 }
 
