@@ -36,7 +36,7 @@ func TestBadCatalogues(t *testing.T) {
 				}
 				fsys[f.Name] = &fstest.MapFile{Data: f.Data}
 			}
-			_, err = LoadFS(fsys)
+			_, err = loadFS(fsys)
 			var problems Problems
 			if !errors.As(err, &problems) {
 				t.Fatalf("error %v is no list of problems", err)
@@ -77,7 +77,7 @@ func FuzzCatalogue(f *testing.F) {
 			text, _ := embedded.ReadFile("sql/" + n.Name())
 			fsys["sql/"+n.Name()] = &fstest.MapFile{Data: text}
 		}
-		c, err := LoadFS(fsys)
+		c, err := loadFS(fsys)
 		if err != nil {
 			return
 		}

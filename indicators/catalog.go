@@ -50,11 +50,11 @@ func (p Problems) Error() string {
 }
 
 // Load reads the catalogue that is built into the program.
-func Load() (*Catalog, error) { return LoadFS(embedded) }
+func Load() (*Catalog, error) { return loadFS(embedded) }
 
-// LoadFS reads a catalogue from the folders catalog and sql of fsys, strictly.
+// loadFS reads a catalogue from the folders catalog and sql of fsys, strictly.
 // The error is a Problems that lists every mistake with file and line.
-func LoadFS(fsys fs.FS) (*Catalog, error) {
+func loadFS(fsys fs.FS) (*Catalog, error) {
 	names, err := fs.Glob(fsys, "catalog/*.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("load indicator catalogue: %w", err)

@@ -108,7 +108,7 @@ func (m *emitter) level(i *Indicator, at place) {
 			o.Contributors = 0
 		}
 		if i.History > 0 && m.lv.first > period.Of(at.month.Year()-i.History, 1) {
-			o.ObsStatus, o.Reason = "U", string(HistoryShort)
+			o.ObsStatus, o.Reason = "U", string(historyShort)
 		}
 	}
 	m.out = append(m.out, o)

@@ -31,7 +31,7 @@ func (e *engine) overTime(i *Indicator, at place) map[string]figure {
 	}
 	out := map[string]figure{"yoy": e.growth(i, at)}
 	now, then, note := e.compared(i, at, 2)
-	switch r := CAGR(now.value, then.value, 2); {
+	switch r := cagr(now.value, then.value, 2); {
 	case note == JanFebPending:
 		out["avg2"] = figure{status: note}
 	case r.Percent == nil:
@@ -65,8 +65,8 @@ func (e *engine) withinTotal(i *Indicator, at place) map[string]figure {
 	default:
 		out["pp"] = figure{new(big.Rat).Sub(s.value, sThen.value), note}
 	}
-	out["ctr"] = rated(Contribution(now.value, then.value, all.value, allThen.value), note)
-	out["ctr_share"] = rated(ContributionShare(now.value, then.value, all.value, allThen.value), note)
+	out["ctr"] = rated(contribution(now.value, then.value, all.value, allThen.value), note)
+	out["ctr_share"] = rated(contributionShare(now.value, then.value, all.value, allThen.value), note)
 	return out
 }
 

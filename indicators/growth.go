@@ -26,8 +26,8 @@ const (
 	JanFebJoined Status = "jan_feb_joined"
 	// JanFebPending: January is compared together with February.
 	JanFebPending Status = "jan_feb_pending"
-	// HistoryShort: the data begin too late for what the measure looks back to.
-	HistoryShort Status = "history_short"
+	// historyShort: the data begin too late for what the measure looks back to.
+	historyShort Status = "history_short"
 )
 
 // smallChange is the growth of a total, in percent, below which contribution
@@ -71,10 +71,10 @@ func percent(part, whole *big.Rat) *big.Rat {
 	return q.Mul(q, hundred)
 }
 
-// Contribution returns the points by which a component moved the total
+// contribution returns the points by which a component moved the total
 // (拉动增长点数), 100*(part-partBase)/base. Over all components the points add
 // to the growth of the total exactly.
-func Contribution(part, partBase, total, base *big.Rat) Rate {
+func contribution(part, partBase, total, base *big.Rat) Rate {
 	if part == nil || partBase == nil {
 		return Rate{Status: Missing}
 	}
@@ -86,10 +86,10 @@ func Contribution(part, partBase, total, base *big.Rat) Rate {
 	return Rate{Percent: percent(d, base), Diff: d}
 }
 
-// ContributionShare returns the share of a component in the change of the
+// contributionShare returns the share of a component in the change of the
 // total (增长贡献率), 100*(part-partBase)/(total-base). It is withheld when the
 // total grew or fell by less than 0.5%, or when its signs differ.
-func ContributionShare(part, partBase, total, base *big.Rat) Rate {
+func contributionShare(part, partBase, total, base *big.Rat) Rate {
 	if part == nil || partBase == nil {
 		return Rate{Status: Missing}
 	}
@@ -104,9 +104,9 @@ func ContributionShare(part, partBase, total, base *big.Rat) Rate {
 	return Rate{Percent: percent(d, g.Diff), Diff: d}
 }
 
-// CAGR returns the mean yearly growth in percent over n years (年均增长),
+// cagr returns the mean yearly growth in percent over n years (年均增长),
 // 100*((current/base)^(1/n)-1).
-func CAGR(current, base *big.Rat, n int) Rate {
+func cagr(current, base *big.Rat, n int) Rate {
 	g := Growth(current, base)
 	if g.Percent == nil {
 		return g
@@ -127,12 +127,12 @@ func TwoYearAverage(g1, g2 *big.Rat) *big.Rat {
 	if f1.Sign() < 0 || f2.Sign() < 0 {
 		return nil
 	}
-	return CAGR(f1.Mul(f1, f2), big.NewRat(1, 1), 2).Percent
+	return cagr(f1.Mul(f1, f2), big.NewRat(1, 1), 2).Percent
 }
 
-// BaseOf returns the base implied by a published growth rate in percent,
+// baseOf returns the base implied by a published growth rate in percent,
 // current/(1+g); nil for -100. Whoever prints it must mark it as derived.
-func BaseOf(current, growth *big.Rat) *big.Rat {
+func baseOf(current, growth *big.Rat) *big.Rat {
 	f := factor(growth)
 	if f.Sign() == 0 {
 		return nil

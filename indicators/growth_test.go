@@ -205,8 +205,8 @@ func oracleContribution(t *testing.T, o *growthOracle) {
 	points, shares := new(big.Rat), new(big.Rat)
 	for name, p := range o.Contribution.Parts {
 		cur, was := rat(t, p.Current), rat(t, p.Base)
-		c := Contribution(cur, was, total, base)
-		s := ContributionShare(cur, was, total, base)
+		c := contribution(cur, was, total, base)
+		s := contributionShare(cur, was, total, base)
 		near(t, name+" points", c.Percent, p.Points)
 		near(t, name+" share of change", s.Percent, p.Rate)
 		now, then := share(figure{value: cur}, figure{value: total}), share(figure{value: was}, figure{value: base})
@@ -223,7 +223,7 @@ func oracleContribution(t *testing.T, o *growthOracle) {
 
 func oracleAverages(t *testing.T, o *growthOracle) {
 	for _, c := range o.CAGR {
-		r := CAGR(rat(t, c.V1), rat(t, c.V0), c.Periods)
+		r := cagr(rat(t, c.V1), rat(t, c.V0), c.Periods)
 		if c.Percent != nil {
 			near(t, "cagr "+c.V0+" "+c.V1, r.Percent, *c.Percent)
 		} else if r.Percent != nil || r.Status != BaseZero {
@@ -273,7 +273,7 @@ func oraclePublished(t *testing.T, o *growthOracle) {
 	p := o.Published[1]
 	growth := p["growth_pct"].(map[string]any)
 	export, imported := n(p, "export"), n(p, "import_")
-	base := new(big.Rat).Add(BaseOf(export, float(growth["export"])), BaseOf(imported, float(growth["import_"])))
+	base := new(big.Rat).Add(baseOf(export, float(growth["export"])), baseOf(imported, float(growth["import_"])))
 	if got := Round(Growth(n(p, "total_cny_100m"), base).Percent, 1, HalfUp); got != "8.1" {
 		t.Errorf("growth implied by the parts: %s", got)
 	}
@@ -294,13 +294,13 @@ func TestShow(t *testing.T) {
 		level, rate string
 	}{
 		{"1234.565", "", "1234.57", "1234.57"},
-		{"0.004", "", BelowUnit, "0.00"},
-		{"-0.004", "", BelowUnit, "0.00"},
+		{"0.004", "", belowUnit, "0.00"},
+		{"-0.004", "", belowUnit, "0.00"},
 		{"0", "", "0.00", "0.00"},
 		{"", "missing", "", ""},
-		{"", "jan_feb_pending", NoFigure, ""},
-		{"", "base_zero", NoFigure, NoFigure},
-		{"5", "confidential", Withheld, Withheld},
+		{"", "jan_feb_pending", noFigure, ""},
+		{"", "base_zero", noFigure, noFigure},
+		{"5", "confidential", withheld, withheld},
 		{"1.005", "", "1.01", "1.01"},
 	} {
 		var v *big.Rat
@@ -317,14 +317,14 @@ func TestShow(t *testing.T) {
 }
 
 func TestContributionShareOfSmallChange(t *testing.T) {
-	r := ContributionShare(rat(t, "501"), rat(t, "500"), rat(t, "1004.9"), rat(t, "1000"))
+	r := contributionShare(rat(t, "501"), rat(t, "500"), rat(t, "1004.9"), rat(t, "1000"))
 	if r.Status != SmallChange || r.Percent != nil {
 		t.Errorf("growth of 0.49%%: %v %s", r.Percent, r.Status)
 	}
-	if r := ContributionShare(rat(t, "501"), rat(t, "500"), rat(t, "1005"), rat(t, "1000")); r.Status != "" || Round(r.Percent, 1, HalfUp) != "20.0" {
+	if r := contributionShare(rat(t, "501"), rat(t, "500"), rat(t, "1005"), rat(t, "1000")); r.Status != "" || Round(r.Percent, 1, HalfUp) != "20.0" {
 		t.Errorf("growth of 0.5%%: %v %s", r.Percent, r.Status)
 	}
-	if r := ContributionShare(rat(t, "1"), rat(t, "2"), rat(t, "-1"), rat(t, "3")); r.Status != SignChange {
+	if r := contributionShare(rat(t, "1"), rat(t, "2"), rat(t, "-1"), rat(t, "3")); r.Status != SignChange {
 		t.Errorf("sign change: %s", r.Status)
 	}
 }

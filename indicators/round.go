@@ -41,9 +41,9 @@ func negateIf(negative bool, v *big.Int) *big.Int {
 	return v
 }
 
-// RoundInt returns v rounded to the decimals, as an integer of that scale:
-// RoundInt(1.005, 2, HalfUp) is 101.
-func RoundInt(v *big.Rat, decimals int, mode Rounding) *big.Int {
+// roundInt returns v rounded to the decimals, as an integer of that scale:
+// roundInt(1.005, 2, HalfUp) is 101.
+func roundInt(v *big.Rat, decimals int, mode Rounding) *big.Int {
 	whole, half, _ := scaled(v, decimals)
 	if half > 0 || half == 0 && (mode == HalfUp || whole.Bit(0) == 1) {
 		whole.Add(whole, one)
@@ -54,7 +54,7 @@ func RoundInt(v *big.Rat, decimals int, mode Rounding) *big.Int {
 // Round prints v with the decimals. Zero never carries a sign: -0.04 to one
 // decimal prints 0.0.
 func Round(v *big.Rat, decimals int, mode Rounding) string {
-	return fixed(RoundInt(v, decimals, mode), decimals)
+	return fixed(roundInt(v, decimals, mode), decimals)
 }
 
 // fixed prints an integer of the scale, 1234 of scale 2 as 12.34.

@@ -4,48 +4,48 @@ import "math/big"
 
 // The symbols of Chinese statistical tables. A blank is for what is not known.
 const (
-	// NoFigure (—) stands where a figure cannot exist, such as growth over a
+	// noFigure (—) stands where a figure cannot exist, such as growth over a
 	// base of zero.
-	NoFigure = "—"
-	// BelowUnit (...) stands for a value that is not zero but below half of the
+	noFigure = "—"
+	// belowUnit (...) stands for a value that is not zero but below half of the
 	// last digit shown.
-	BelowUnit = "..."
-	// Withheld (X) stands for a confidential figure and needs a legend.
-	Withheld = "X"
+	belowUnit = "..."
+	// withheld (X) stands for a confidential figure and needs a legend.
+	withheld = "X"
 )
 
 // ShowRate prints a growth rate or another percentage with the decimals. A
-// rate that rounds to nothing prints 0.0, one that cannot exist NoFigure, an
+// rate that rounds to nothing prints 0.0, one that cannot exist noFigure, an
 // unknown one a blank.
 func ShowRate(v *big.Rat, status Status, decimals int, mode Rounding) string {
 	switch status {
 	case Confidential:
-		return Withheld
+		return withheld
 	case Missing, JanFebPending:
 		return ""
 	}
 	if v != nil {
 		return Round(v, decimals, mode)
 	}
-	return NoFigure
+	return noFigure
 }
 
 // ShowLevel prints a level, already in the unit shown, with the decimals. A
-// value that is not zero but would print as zero is shown as BelowUnit, an
+// value that is not zero but would print as zero is shown as belowUnit, an
 // unknown one as a blank.
 func ShowLevel(v *big.Rat, status Status, decimals int, mode Rounding) string {
 	switch {
 	case status == Confidential:
-		return Withheld
+		return withheld
 	case v == nil && (status == "" || status == Missing):
 		return ""
 	case v == nil:
-		return NoFigure
+		return noFigure
 	}
-	if n := RoundInt(v, decimals, mode); n.Sign() != 0 || v.Sign() == 0 {
+	if n := roundInt(v, decimals, mode); n.Sign() != 0 || v.Sign() == 0 {
 		return fixed(n, decimals)
 	}
-	return BelowUnit
+	return belowUnit
 }
 
 // manyfold is the growth in percent from which prose speaks of multiples.

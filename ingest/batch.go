@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"math/big"
@@ -226,8 +227,12 @@ func (b *batch) flushFull(ctx context.Context) error {
 // finish loads what is left, the ledger last.
 func (b *batch) finish(ctx context.Context) error {
 	finding.Sort(b.findings)
+	var last int // of a refusal: the same bytes may have been filed as another source before
+	if _, err := one(ctx, b.tx, "last_seq.sql", []any{sql.Named("batch", b.id)}, &last); err != nil {
+		return err
+	}
 	for i, f := range b.findings {
-		addFinding(b.notes, i+1, f)
+		addFinding(b.notes, last+i+1, f)
 	}
 	for _, t := range b.control {
 		b.totals.add(b.id, t.Sheet, t.Field, sixDecimals(t.Total), sixDecimals(t.Loaded), sixDecimals(t.Printed))

@@ -18,6 +18,7 @@ const (
 	// Day numbers believed without a date format: 1954 to 2119. Smaller and
 	// larger numbers are more likely something else.
 	serialLow, serialHigh = 20000, 80000
+	lastSerial            = 109940 // 2201-01-01: no later year is believed in any notation
 )
 
 func notDate(text, zh, en string) *fault {
@@ -180,7 +181,7 @@ func dayNumber(y, m, d int) (int64, bool) {
 // the numbers before it are one day further on.
 func serialDay(s string, dateFormat, date1904 bool) (day, seconds int64, ok bool) {
 	v, err := strconv.ParseFloat(s, 64)
-	if err != nil || math.IsNaN(v) || v < 1 || v > 2958465 {
+	if err != nil || math.IsNaN(v) || v < 1 || v >= lastSerial {
 		return 0, 0, false
 	}
 	if !dateFormat && (v < serialLow || v > serialHigh) {

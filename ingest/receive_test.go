@@ -274,6 +274,43 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestMergedKeys: a merged cell speaks for all its rows, an amount only once.
+func TestMergedKeys(t *testing.T) {
+	b := newBench(t)
+	r := b.receive(workbookFile(t, `月份|币种|对美元折算率|人民币对美元月均中间价|种类
+202610|USD|1|7.0992|2
+|EUR|1.1635||2
+|HKD|0.1287|7.0992|2
+merge A2:A4
+merge D2:D3`), "fx_rate")
+	if got := b.query("SELECT month, currency, cny_per_usd_avg FROM raw.fx_rate ORDER BY currency"); strings.Join(got, " ") != "2026-10|HKD|7.0992 2026-10|USD|7.0992" {
+		t.Errorf("rows %q", got)
+	}
+	if r.Quarantined != 1 || r.Findings[0].Rule != "ING010" || r.Findings[0].Pos.Cell != "D3" {
+		t.Errorf("%+v", r.Findings)
+	}
+}
+
+// TestRefiled: a file refused under one source and then filed right is loaded,
+// and the ledger tells both.
+func TestRefiled(t *testing.T) {
+	b := newBench(t)
+	path := workbookFile(t, fxSheet)
+	if r := b.receive(path, "hr_stat"); r.Outcome != Refused || r.Findings[0].Rule != "ING006" {
+		t.Fatalf("%+v", r)
+	}
+	r, err := b.in.Receive(context.Background(), Delivery{Path: path, Source: "fx_rate", Received: received.Add(time.Hour)})
+	if err != nil || r.Outcome != Loaded {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if got := b.query("SELECT string_agg(outcome, ' ' ORDER BY received_at) FROM raw.delivery"); got[0] != "refused loaded" {
+		t.Errorf("ledger %q", got)
+	}
+	if got := b.query("SELECT count(*), count(DISTINCT seq) FROM raw.finding"); got[0] != "1|1" {
+		t.Errorf("findings %q", got)
+	}
+}
+
 // TestGuess: without a source the header decides.
 func TestGuess(t *testing.T) {
 	b := newBench(t)

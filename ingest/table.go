@@ -25,6 +25,14 @@ type tableReader struct {
 	printed []printedTotal
 	sawFoot bool
 	lastRow int
+	tall    map[int][]sheet.Range // merged ranges of several rows, by first row
+	carried map[int]carried       // by column
+}
+
+// carried is the text of a merged cell that speaks for the rows below it too.
+type carried struct {
+	last int // row
+	cell sheet.Cell
 }
 
 // columnSum adds up one column, in its own scale.
@@ -44,7 +52,13 @@ type printedTotal struct {
 
 // table reads a sheet whose header has been found.
 func (b *batch) table(ctx context.Context, p plan, rd sheet.Reader) error {
-	t := &tableReader{b: b, info: p.info, h: p.header, usual: make([]usual, len(p.header.placed)), known: map[int]bool{}}
+	t := &tableReader{b: b, info: p.info, h: p.header, usual: make([]usual, len(p.header.placed)), known: map[int]bool{},
+		tall: map[int][]sheet.Range{}, carried: map[int]carried{}}
+	for _, m := range rd.Merged() {
+		if m.LastRow > m.FirstRow && m.FirstRow > t.h.last {
+			t.tall[m.FirstRow] = append(t.tall[m.FirstRow], m)
+		}
+	}
 	t.sums = make([]columnSum, len(p.header.placed))
 	for i := range t.sums {
 		t.sums[i] = columnSum{new(big.Int), new(big.Int), new(big.Int), false}
@@ -199,17 +213,18 @@ func (t *tableReader) data(ctx context.Context, row sheet.Row) error {
 	for i := range r.values {
 		r.values[i].null = true
 	}
-	at := 0
+	t.carry(row)
 	for i, p := range t.h.placed {
 		r.at[p.field] = p.col
-		for at < len(row.Cells) && row.Cells[at].Col < p.col {
-			at++
+		c := &b.src.cols[p.field]
+		cell, ok := row.At(p.col)
+		if !ok {
+			cell, ok = t.above(row.Num, p.col, c)
 		}
-		if at == len(row.Cells) || row.Cells[at].Col != p.col || b.src.isBlank(row.Cells[at].Text) {
+		if !ok || b.src.isBlank(cell.Text) {
 			continue
 		}
-		c := &b.src.cols[p.field]
-		v, f := c.parse(row.Cells[at], p, t.info.Date1904)
+		v, f := c.parse(cell, p, t.info.Date1904)
 		if f != nil {
 			if f.severity == finding.Error {
 				v = value{null: true}
@@ -231,6 +246,25 @@ func (t *tableReader) data(ctx context.Context, row sheet.Row) error {
 	}
 	t.keepTexts(row, r)
 	return b.put(ctx, t.info.Name, row.Num, r.values)
+}
+
+// carry notes the merged cells that begin on the row and go on below it.
+func (t *tableReader) carry(row sheet.Row) {
+	for _, m := range t.tall[row.Num] {
+		if c, ok := row.At(m.FirstCol); ok {
+			t.carried[m.FirstCol] = carried{m.LastRow, c}
+		}
+	}
+}
+
+// above gives the merged cell that covers an empty one. An amount is never
+// carried down: it would be counted once for each row.
+func (t *tableReader) above(row, col int, c *column) (sheet.Cell, bool) {
+	m, ok := t.carried[col]
+	if !ok || row > m.last || c.Type.Kind == Int || c.Type.Kind == Decimal {
+		return sheet.Cell{}, false
+	}
+	return m.cell, true
 }
 
 // ruleNames lists the rules that take a row out, sorted.

@@ -44,9 +44,9 @@ type Row struct {
 
 // At returns the cell in a column.
 func (r Row) At(col int) (Cell, bool) {
-	for _, c := range r.Cells {
-		if c.Col == col {
-			return c, true
+	for i := range r.Cells {
+		if r.Cells[i].Col >= col {
+			return r.Cells[i], r.Cells[i].Col == col
 		}
 	}
 	return Cell{}, false

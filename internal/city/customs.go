@@ -35,7 +35,7 @@ type custom struct {
 
 func (c *custom) quiet() bool { return c.bad == nil && !c.dropped && !c.amended && !c.revoked }
 
-// wares are goods sent for processing or repair.
+// ware is a kind of goods sent for processing or repair.
 type ware struct{ hs, name, unit string }
 
 func wares() []ware {

@@ -91,8 +91,8 @@ func (w *world) fileProfile(p *profile) {
 	})
 }
 
-// contractFile is the file month of a registration: existing stock comes in
-// one file before the first month.
+// contractKey gives the file of a registration by its file month: existing
+// stock comes in one file a county before the first month.
 func (w *world) contractKey(c *contract) func(period.Month) fileKey {
 	return func(m period.Month) fileKey {
 		k := fileKey{source: "so_contract", m: max(m, w.first-1)}

@@ -128,7 +128,7 @@ func (w *world) addUp() *totals {
 	return t
 }
 
-// at is where a fact of a firm counts.
+// place is where a fact of a firm counts.
 func (w *world) place(uscc string, m period.Month) place {
 	f := w.byUSCC[uscc]
 	if f == nil {
