@@ -43,8 +43,8 @@ func (m *emitter) months(i *Indicator) []period.Month {
 
 // total emits the whole: the level and its comparisons with the past.
 func (m *emitter) total(i *Indicator, basis string, month period.Month) {
-	if len(i.Attains) > 0 {
-		return // attainments of different indicators have no total
+	if !i.hasTotal() {
+		return
 	}
 	at := place{month, basis, Total, ""}
 	m.level(i, at)
@@ -107,11 +107,22 @@ func (m *emitter) level(i *Indicator, at place) {
 		} else if i.plan.entity != "" && !i.plan.count {
 			o.Contributors = 0
 		}
-		if i.History > 0 && m.lv.first > period.Of(at.month.Year()-i.History, 1) {
+		if i.History > 0 && !m.reaches(i, at.month.Year()-i.History) {
 			o.ObsStatus, o.Reason = "U", string(historyShort)
 		}
 	}
 	m.out = append(m.out, o)
+}
+
+// reaches reports whether every month from January of the year to the period of
+// the run was filed.
+func (m *emitter) reaches(i *Indicator, year int) bool {
+	for p := period.Of(year, 1); p <= m.lv.last; p++ {
+		if !m.lv.stores[i.ID].filed[p] {
+			return false
+		}
+	}
+	return true
 }
 
 func (m *emitter) measures(i *Indicator, at place, figures map[string]figure) {

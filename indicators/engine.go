@@ -223,12 +223,11 @@ func (e *engine) members(i *Indicator, cut string) []string {
 // compared returns the two values that growth compares, and how they were
 // made: in February the flows of January and February are joined.
 func (e *engine) compared(i *Indicator, at place, years int) (now, then figure, note Status) {
-	if at.basis == "month" || at.basis == "ytd" {
+	if i.grows() && i.HasSpan("ytd") {
 		switch {
-		case i.Kind == "ratio" || i.Kind == "balance" && !i.HasSpan("ytd"):
-		case at.month.Month() == 1 && i.HasSpan("ytd"):
+		case at.month.Month() == 1 && (at.basis == "month" || at.basis == "ytd"):
 			return figure{}, figure{}, JanFebPending
-		case at.month.Month() == 2 && at.basis == "month" && i.HasSpan("ytd"):
+		case at.month.Month() == 2 && at.basis == "month":
 			at.basis, note = "ytd", JanFebJoined
 		}
 	}

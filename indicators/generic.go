@@ -14,9 +14,9 @@ var measureUnit = map[string]string{
 	"ctr_share": percentUnit, "rank": "RANK", "avg2": percentUnit,
 }
 
-// grows reports whether a rate of growth makes sense: not for ratios, whose
+// grows reports whether a rate of growth makes sense: not for percentages, whose
 // change is given in points.
-func (i *Indicator) grows() bool { return i.Kind != "ratio" }
+func (i *Indicator) grows() bool { return i.Unit.Base != percentUnit && i.Unit.Base != pointUnit }
 
 // overTime returns the generic measures that compare an indicator with its own
 // past: GR01, GR02 and the growth of GR04 (yoy), GR07 (avg2), and the change of

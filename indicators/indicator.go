@@ -146,3 +146,19 @@ func (i *Indicator) Additive() bool {
 	}
 	return false
 }
+
+// hasTotal reports whether the whole means anything: not where members overlap,
+// nor where they are counted in different units.
+func (i *Indicator) hasTotal() bool {
+	if i.Overlap || len(i.Attains) > 0 || i.Unit.Base == "BY_INDICATOR" {
+		return false
+	}
+	if i.form != nil {
+		for _, op := range i.form.refs {
+			if !op.total && !op.ind.hasTotal() {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -261,6 +261,9 @@ func (r *passReader) take() error {
 		if err != nil {
 			return err
 		}
+		if c.plan.count && c.plan.entity == p.rel.Contributor {
+			got.contributors = got.value.Num().Int64() // the respondents are what is counted
+		}
 		r.stores[n].put(at, got)
 	}
 	if s.cut == Total && basis == "month" {

@@ -73,14 +73,15 @@ func (a *app) printHeadline(res *demoResult) {
 	}
 }
 
-// shown prints an observation in the indicator's display unit; a stock stands
-// under its own basis.
+// shown prints an observation in the indicator's display unit; a stock stands in
+// the column of the month and has no year to date.
 func shown(cube *indicators.Cube, ind *indicators.Indicator, m, basis, measure string) string {
 	o, ok := cube.Get(ind.ID, m, basis, measure, indicators.Total, "")
+	if !ok && basis == "month" {
+		o, ok = cube.Get(ind.ID, m, "stock", measure, indicators.Total, "")
+	}
 	if !ok {
-		if o, ok = cube.Get(ind.ID, m, "stock", measure, indicators.Total, ""); !ok {
-			return ""
-		}
+		return ""
 	}
 	status := indicators.Status(o.Reason)
 	if measure != "level" {

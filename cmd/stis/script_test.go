@@ -11,6 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"stis/internal/xlsxtext"
+	"stis/warehouse"
 )
 
 func TestMain(m *testing.M) {
@@ -18,6 +19,7 @@ func TestMain(m *testing.M) {
 		"stis":     scriptStis,
 		"mkxlsx":   func() { scriptFiles("mkxlsx TEXT XLSX", mkxlsx) },
 		"dumpxlsx": func() { scriptFiles("dumpxlsx XLSX", dumpxlsx) },
+		"hold":     func() { scriptFiles("hold DATABASE READY", hold) },
 		"truncate": func() { scriptFiles("truncate FILE NEW", truncate) },
 	})
 }
@@ -70,6 +72,34 @@ func truncate(args []string) error {
 	return os.WriteFile(args[1], b[:len(b)/2], 0o644)
 }
 
+// hold keeps the warehouse open, says so in a file, and waits to be killed.
+func hold(args []string) error {
+	db, err := warehouse.Open(context.Background(), args[0], warehouse.Options{})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := os.WriteFile(args[1], []byte("held"), 0o644); err != nil {
+		return err
+	}
+	time.Sleep(time.Minute)
+	return nil
+}
+
+// scriptWait waits until a file is there.
+func scriptWait(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: waitfor FILE")
+	}
+	for range 600 {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	ts.Fatalf("waitfor %s: it never came", args[0])
+}
+
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -78,6 +108,8 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			// code N CMD...: the command must end with that exit code
 			"code": scriptCode,
+			// waitfor FILE: until another command has made it
+			"waitfor": scriptWait,
 		},
 	})
 }

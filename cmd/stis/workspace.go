@@ -138,18 +138,20 @@ func initWorkspace(dir string) error {
 
 // openWarehouse takes the writer's lock, waiting as long as --wait says.
 func (a *app) openWarehouse(ctx context.Context, w *workspace) (*warehouse.DB, error) {
-	deadline := a.now().Add(a.wait)
+	patience := time.After(a.wait)
 	for {
 		db, err := warehouse.Open(ctx, w.path("warehouse.duckdb"), warehouse.Options{
 			MemoryLimitMB: w.settings.MemoryLimitMB, Threads: w.settings.Threads,
 		})
 		var busy *warehouse.BusyError
-		if err == nil || !errors.As(err, &busy) || !a.now().Before(deadline) {
+		if !errors.As(err, &busy) {
 			return db, err
 		}
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
+		case <-patience:
+			return nil, err
 		case <-time.After(200 * time.Millisecond):
 		}
 	}
