@@ -145,7 +145,7 @@ func TestTrapsOfArguments(t *testing.T) {
 }
 
 // sizeLast is a table source that takes its writer before it sets the size.
-type sizeLast struct{ done bool }
+type sizeLast struct{}
 
 func (s *sizeLast) ColumnInfos() []duckdb.ColumnInfo {
 	text, _ := duckdb.NewTypeInfo(duckdb.TYPE_VARCHAR)
