@@ -22,7 +22,7 @@ func (b *book) cover(s *Sheet) error {
 		{"", 70, look{}},
 		{b.desk.fill(s.Title), 60, look{face: f.Title, size: 28, center: true}},
 		{b.desk.fill("{月}"), 40, look{size: 20, center: true}},
-		{"(" + editionZh(b.rep.Edition) + ")", 30, look{size: 16, center: true}},
+		{"（" + editionZh(b.rep.Edition) + "）", 30, look{size: 16, center: true}},
 		{"", 60, look{}},
 	}
 	if b.rep.Edition == "public" {
@@ -136,7 +136,7 @@ func (b *book) glossary(s *Sheet) error {
 			sensitive = "是"
 		}
 		rows = append(rows, []string{id, ind.Name.Zh, ind.Unit.Show, ind.Definition.Zh,
-			strings.Join(ind.Basis, ";"), sensitive})
+			strings.Join(ind.Basis, "；"), sensitive})
 	}
 	return b.plain(s, []string{"代码", "指标名称", "计量单位", "口径解释", "依据", "敏感"},
 		[]float64{8, 26, 11, 58, 30, 7}, rows)
@@ -149,7 +149,7 @@ func (b *book) notes(s *Sheet) error {
 		rows = append(rows, []string{b.desk.fill(l)})
 	}
 	if len(b.rep.Recipients) > 0 {
-		rows = append(rows, []string{"分送:" + strings.Join(b.rep.Recipients, "、") + "。"})
+		rows = append(rows, []string{"分送：" + strings.Join(b.rep.Recipients, "、") + "。"})
 	}
 	return b.plain(s, nil, []float64{pageWidth}, rows)
 }

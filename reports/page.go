@@ -100,9 +100,9 @@ func (p *page) furniture() error {
 		row         int
 		left, right string
 	}{
-		{rowForm, "", "表　　号:" + p.s.Form},
-		{rowIssuer, "版　　次:" + editionZh(p.b.rep.Edition) + " " + p.b.rep.Vintage, "制定机关:" + p.b.house.Issuer},
-		{rowUnit, "运行编号:" + d.src.run.id, "计量单位:" + p.s.Unit},
+		{rowForm, "", "表　　号：" + p.s.Form},
+		{rowIssuer, "版　　次：" + editionZh(p.b.rep.Edition) + " " + p.b.rep.Vintage, "制定机关：" + p.b.house.Issuer},
+		{rowUnit, "运行编号：" + d.src.run.id, "计量单位：" + p.s.Unit},
 	}
 	for _, x := range side {
 		if err := p.b.put(p.s.Name, addr(1, x.row), x.left, look{}); err != nil {
@@ -346,7 +346,7 @@ func (p *page) foot() error {
 	for i, n := range p.s.Notes {
 		head := "　　"
 		if i == 0 {
-			head = "注:"
+			head = "注："
 		}
 		if err := p.paragraph(head+p.b.desk.fill(n), look{size: 9, wrap: true, top: true}); err != nil {
 			return err
@@ -394,5 +394,5 @@ func (b *book) printSetup(s *Sheet, cols, rows, titles int) error {
 		return err
 	}
 	return b.f.SetHeaderFooter(s.Name, &excelize.HeaderFooterOptions{
-		OddFooter: "&L" + b.desk.src.run.id + "&C第 &P 页,共 &N 页&R" + s.Form})
+		OddFooter: "&L" + b.desk.src.run.id + "&C第 &P 页，共 &N 页&R" + s.Form})
 }

@@ -22,7 +22,7 @@ func (b *book) sentence(s *Sentence, sheet, at string) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "　　" + s.Head + strings.Join(parts, ",") + "。"
+	return "　　" + s.Head + strings.Join(parts, "，") + "。"
 }
 
 func (b *book) clause(c *Clause, sheet, at string) (string, bool) {
