@@ -36,13 +36,51 @@ func loadIndicator(id string) (*indicators.Catalog, *indicators.Indicator, error
 	return cat, ind, nil
 }
 
+// textJSON is a name or definition in both languages.
+type textJSON struct {
+	Zh string `json:"zh"`
+	En string `json:"en"`
+}
+
+// indicatorJSON is the documented shape of an indicator in --json output.
+type indicatorJSON struct {
+	ID         string           `json:"id"`
+	Name       textJSON         `json:"name"`
+	Definition textJSON         `json:"definition"`
+	Group      string           `json:"group"`
+	Kind       string           `json:"kind"`
+	Unit       string           `json:"unit"`
+	BaseUnit   string           `json:"base_unit"`
+	Frequency  string           `json:"frequency"`
+	Breakdowns []indicators.Cut `json:"breakdowns"`
+	Basis      []string         `json:"basis"`
+	Sources    []string         `json:"sources"`
+	Sensitive  bool             `json:"sensitive"`
+	Status     string           `json:"status"`
+	Measure    string           `json:"measure,omitempty"`
+	Where      string           `json:"where,omitempty"`
+	Formula    string           `json:"formula,omitempty"`
+}
+
+func newIndicatorJSON(i *indicators.Indicator) indicatorJSON {
+	return indicatorJSON{
+		ID: i.ID, Name: textJSON(i.Name), Definition: textJSON(i.Definition), Group: i.Group.Code, Kind: i.Kind,
+		Unit: i.Unit.Show, BaseUnit: i.Unit.Base, Frequency: i.Frequency, Breakdowns: i.By, Basis: i.Basis,
+		Sources: i.Sources, Sensitive: i.Sensitive, Status: i.Status, Measure: i.Measure, Where: i.Where, Formula: i.Formula,
+	}
+}
+
 func (a *app) catalogList(*cobra.Command, []string) error {
 	cat, err := indicators.Load()
 	if err != nil {
 		return fmt.Errorf("indicator catalogue: %w", err)
 	}
 	if a.json {
-		return a.printJSON(cat.All())
+		out := make([]indicatorJSON, 0, len(cat.All()))
+		for _, i := range cat.All() {
+			out = append(out, newIndicatorJSON(i))
+		}
+		return a.printJSON(out)
 	}
 	var rows [][]string
 	for _, i := range cat.All() {
@@ -58,7 +96,7 @@ func (a *app) catalogShow(_ *cobra.Command, args []string) error {
 		return err
 	}
 	if a.json {
-		return a.printJSON(ind)
+		return a.printJSON(newIndicatorJSON(ind))
 	}
 	fmt.Fprintf(a.stdout, "%s  %s  %s\n", ind.ID, ind.Name.Zh, ind.Name.En)
 	fmt.Fprintf(a.stdout, "%s\n%s\n", ind.Definition.Zh, ind.Definition.En)
