@@ -234,13 +234,20 @@ func (l *loader) relations(name string, tree *yaml.Node) {
 		for _, p := range r.problems() {
 			l.bad(name, line, "relation %s: %s", r.Name, p)
 		}
-		text, err := fs.ReadFile(l.fsys, "sql/"+r.SQL)
-		if err != nil {
-			l.bad(name, line, "relation %s: sql %q: no such file", r.Name, r.SQL)
-			continue
+		r.text = l.sqlBody(name, line, r.Name, "sql", r.SQL)
+		if r.Filed != "" {
+			r.filed = l.sqlBody(name, line, r.Name, "filed", r.Filed)
 		}
-		r.text = body(string(text))
 	}
+}
+
+// sqlBody reads the SQL file that a field of a relation names.
+func (l *loader) sqlBody(file string, line int, relation, field, name string) string {
+	text, err := fs.ReadFile(l.fsys, "sql/"+name)
+	if err != nil {
+		l.bad(file, line, "relation %s: %s %q: no such file", relation, field, name)
+	}
+	return body(string(text))
 }
 
 // body returns an SQL file without its header comment and final semicolon, so

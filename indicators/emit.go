@@ -107,22 +107,8 @@ func (m *emitter) level(i *Indicator, at place) {
 		} else if i.plan.entity != "" && !i.plan.count {
 			o.Contributors = 0
 		}
-		if i.History > 0 && !m.reaches(i, at.month.Year()-i.History) {
-			o.ObsStatus, o.Reason = "U", string(historyShort)
-		}
 	}
 	m.out = append(m.out, o)
-}
-
-// reaches reports whether every month from January of the year to the period of
-// the run was filed.
-func (m *emitter) reaches(i *Indicator, year int) bool {
-	for p := period.Of(year, 1); p <= m.lv.last; p++ {
-		if !m.lv.stores[i.ID].filed[p] {
-			return false
-		}
-	}
-	return true
 }
 
 func (m *emitter) measures(i *Indicator, at place, figures map[string]figure) {
@@ -149,8 +135,10 @@ func (m *emitter) observation(i *Indicator, at place, measure string, f figure) 
 		o.ConfStatus = "N"
 	}
 	switch {
+	case f.value != nil && f.status == historyShort:
+		o.ObsStatus = "U"
 	case f.value != nil:
-	case f.status == Missing:
+	case f.status == Missing || f.status == historyShort:
 		o.ObsStatus = "O"
 	default:
 		o.ObsStatus = "M"

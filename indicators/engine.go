@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"stis/reference"
 	"stis/reference/period"
 )
 
@@ -68,13 +67,28 @@ func (e *engine) measured(i *Indicator, at place) figure {
 	if s == nil || !e.covered(s, at) {
 		return figure{status: Missing}
 	}
+	var note Status
+	if i.History > 0 && !reaches(s, at.month, i.History) {
+		note = historyShort
+	}
 	if c, ok := s.cells[at]; ok {
-		return figure{value: c.value}
+		return figure{c.value, note}
 	}
 	if at.cut != Total && !isCut(at.month, at.basis, e.lv.last) {
 		return figure{status: Missing}
 	}
-	return figure{value: new(big.Rat)}
+	return figure{new(big.Rat), note}
+}
+
+// reaches reports whether every month was filed from January of so many years
+// before up to the month.
+func reaches(s *store, month period.Month, years int) bool {
+	for p := period.Of(month.Year()-years, 1); p <= month; p++ {
+		if !s.filed[p] {
+			return false
+		}
+	}
+	return true
 }
 
 // covered reports whether every month that a place adds was filed.
@@ -95,6 +109,7 @@ func (e *engine) covered(s *store, at place) bool {
 }
 
 func (e *engine) derived(i *Indicator, at place) figure {
+	var note Status
 	v, st := i.form.eval(i.form.root, func(name string) (*big.Rat, Status) {
 		if name == elapsed {
 			return big.NewRat(int64(100*at.month.Month()), 12), ""
@@ -111,12 +126,18 @@ func (e *engine) derived(i *Indicator, at place) figure {
 		if op.measure == "yoy" {
 			f = e.growth(op.ind, there)
 		}
+		if f.status == historyShort {
+			note = historyShort
+		}
 		return f.value, f.status
 	})
-	if v != nil && i.form.percent {
+	if v == nil {
+		return figure{status: st}
+	}
+	if i.form.percent {
 		v.Mul(v, hundred)
 	}
-	return figure{v, st}
+	return figure{v, note}
 }
 
 // attained returns target attainment (目标完成率): the value since January, or
@@ -156,7 +177,7 @@ func (e *engine) attained(i *Indicator, at place) figure {
 	if have.value == nil {
 		return have
 	}
-	want := new(big.Rat).Mul(goal.value, showFactor(ind.Unit))
+	want := new(big.Rat).Mul(goal.value, ind.Unit.factor())
 	switch {
 	case want.Sign() == 0 && have.value.Sign() == 0:
 		return figure{status: BothZero}
@@ -173,22 +194,6 @@ func (e *engine) target(i *Indicator, cut string) *Indicator {
 		}
 	}
 	return nil
-}
-
-// showFactor returns the base units in one unit shown, exactly.
-func showFactor(u Unit) *big.Rat {
-	f := big.NewRat(1, 1)
-	for n, part := range strings.Split(u.Show, "/") {
-		p, ok := reference.ParseUnit(part)
-		switch {
-		case !ok:
-		case n == 0:
-			f.Mul(f, p.Factor())
-		default:
-			f.Quo(f, p.Factor())
-		}
-	}
-	return f
 }
 
 // members returns the keys of a breakdown that an indicator has anywhere.
@@ -220,10 +225,12 @@ func (e *engine) members(i *Indicator, cut string) []string {
 	return out
 }
 
-// compared returns the two values that growth compares, and how they were
-// made: in February the flows of January and February are joined.
+// compared returns the two values that a comparison with the past sets side by
+// side, and how they were made: in February the flows of January and February
+// are joined, and so are the ratios of flows, because the Spring Festival moves
+// both. Nothing is compared with a figure that looks back further than the data.
 func (e *engine) compared(i *Indicator, at place, years int) (now, then figure, note Status) {
-	if i.grows() && i.HasSpan("ytd") {
+	if i.HasSpan("ytd") {
 		switch {
 		case at.month.Month() == 1 && (at.basis == "month" || at.basis == "ytd"):
 			return figure{}, figure{}, JanFebPending
@@ -233,13 +240,20 @@ func (e *engine) compared(i *Indicator, at place, years int) (now, then figure, 
 	}
 	now = e.level(i, at)
 	at.month -= period.Month(12 * years)
-	return now, e.level(i, at), note
+	then = e.level(i, at)
+	if now.value != nil && then.value != nil && (now.status == historyShort || then.status == historyShort) {
+		note = historyShort
+	}
+	return now, then, note
 }
+
+// forbids reports whether the note says that there is no comparison.
+func (s Status) forbids() bool { return s == JanFebPending || s == historyShort }
 
 // growth returns the year-on-year rate (同比) of an indicator at a place.
 func (e *engine) growth(i *Indicator, at place) figure {
 	now, then, note := e.compared(i, at, 1)
-	if note == JanFebPending {
+	if note.forbids() {
 		return figure{status: note}
 	}
 	r := Growth(now.value, then.value)

@@ -24,7 +24,10 @@ func (i *Indicator) grows() bool { return i.Unit.Base != percentUnit && i.Unit.B
 func (e *engine) overTime(i *Indicator, at place) map[string]figure {
 	if !i.grows() {
 		now, then, note := e.compared(i, at, 1)
-		if now.value == nil || then.value == nil {
+		switch {
+		case note.forbids():
+			return map[string]figure{"pp": {status: note}}
+		case now.value == nil || then.value == nil:
 			return map[string]figure{"pp": {status: Missing}}
 		}
 		return map[string]figure{"pp": {new(big.Rat).Sub(now.value, then.value), note}}
@@ -32,7 +35,7 @@ func (e *engine) overTime(i *Indicator, at place) map[string]figure {
 	out := map[string]figure{"yoy": e.growth(i, at)}
 	now, then, note := e.compared(i, at, 2)
 	switch r := cagr(now.value, then.value, 2); {
-	case note == JanFebPending:
+	case note.forbids():
 		out["avg2"] = figure{status: note}
 	case r.Percent == nil:
 		out["avg2"] = figure{status: r.Status}
@@ -50,7 +53,7 @@ func (e *engine) withinTotal(i *Indicator, at place) map[string]figure {
 	out := map[string]figure{"share": share(e.level(i, at), e.level(i, whole))}
 	now, then, note := e.compared(i, at, 1)
 	all, allThen, _ := e.compared(i, whole, 1)
-	if note == JanFebPending {
+	if note.forbids() {
 		for _, m := range []string{"pp", "ctr", "ctr_share"} {
 			out[m] = figure{status: note}
 		}

@@ -3,8 +3,11 @@ package indicators
 import (
 	"fmt"
 	"math/big"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"stis/reference"
 )
 
 // Text is a name or definition in both languages.
@@ -84,6 +87,32 @@ type NotYet struct {
 	ID     string `yaml:"id"`
 	Name   Text   `yaml:"name"`
 	Reason string `yaml:"reason"`
+}
+
+// factor returns the base units in one unit shown, exactly: 10000 for 万美元.
+func (u Unit) factor() *big.Rat {
+	f := big.NewRat(1, 1)
+	for n, part := range strings.Split(u.Show, "/") {
+		p, ok := reference.ParseUnit(part)
+		switch {
+		case !ok: // told when the catalogue is read
+		case n == 0:
+			f.Mul(f, p.Factor())
+		default:
+			f.Quo(f, p.Factor())
+		}
+	}
+	return f
+}
+
+// Shown converts a level from base units to the unit in which the indicator is
+// shown, exactly; nil stays nil. Growth and shares are percentages and points
+// whatever the indicator's unit, so they are never converted.
+func (i *Indicator) Shown(v *big.Rat) *big.Rat {
+	if v == nil {
+		return nil
+	}
+	return new(big.Rat).Quo(v, i.Unit.factor())
 }
 
 // Allows reports whether the indicator may be split by the breakdown.

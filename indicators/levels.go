@@ -70,25 +70,53 @@ func firstMonth(ctx context.Context, tx *warehouse.Tx, last period.Month) (perio
 	if err != nil {
 		return 0, err
 	}
-	rows, err := tx.Query(ctx, string(text))
+	months, err := monthsOf(ctx, tx, string(text))
 	if err != nil {
 		return 0, fmt.Errorf("first month: %w", err)
 	}
+	return slices.Min(append(months, last)), nil
+}
+
+// monthsOf reads the one column of a statement that lists months.
+func monthsOf(ctx context.Context, tx *warehouse.Tx, text string) ([]period.Month, error) {
+	rows, err := tx.Query(ctx, text)
+	if err != nil {
+		return nil, err
+	}
 	defer rows.Close()
-	var month sql.NullString
+	var out []period.Month
 	for rows.Next() {
+		var month sql.NullString
 		if err := rows.Scan(&month); err != nil {
-			return 0, fmt.Errorf("first month: %w", err)
+			return nil, err
 		}
+		if !month.Valid {
+			continue
+		}
+		m, err := period.Parse(month.String)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
 	}
-	if err := rows.Err(); err != nil {
-		return 0, fmt.Errorf("first month: %w", err)
+	return out, rows.Err()
+}
+
+// listedMonths asks a relation that lists them for the months its source has
+// been filed for; nil for one whose rows tell.
+func listedMonths(ctx context.Context, tx *warehouse.Tx, r *relation) (map[period.Month]bool, error) {
+	if r.Cover != "listed" {
+		return nil, nil
 	}
-	if !month.Valid {
-		return last, nil
+	months, err := monthsOf(ctx, tx, r.filed)
+	if err != nil {
+		return nil, fmt.Errorf("months filed: %w", err)
 	}
-	m, err := period.Parse(month.String)
-	return min(m, last), err
+	out := map[period.Month]bool{}
+	for _, m := range months {
+		out[m] = true
+	}
+	return out, nil
 }
 
 // loadSpan fills indicators.span: which months make up each period on each time
@@ -156,14 +184,14 @@ func (lv *levels) run(ctx context.Context, tx *warehouse.Tx, p *passPlan) error 
 	if err := rows.Err(); err != nil {
 		return err
 	}
+	listed, err := listedMonths(ctx, tx, p.rel)
+	if err != nil {
+		return err
+	}
 	for n, c := range p.columns {
 		s := r.stores[n]
-		s.filed = r.filed[c.plan.clock]
-		if p.rel.Cover == "span" {
-			s.filed = map[period.Month]bool{}
-			for m := lv.first; m <= lv.last; m++ {
-				s.filed[m] = true
-			}
+		if s.filed = listed; listed == nil {
+			s.filed = r.filed[tally{c.plan.clock, c.plan.own}]
 		}
 		if c.band < 0 {
 			for _, i := range c.inds {
@@ -196,23 +224,23 @@ type passReader struct {
 	plan    *passPlan
 	sets    map[int64]set
 	stores  []*store // by column
-	filed   map[string]map[period.Month]bool
+	filed   map[tally]map[period.Month]bool
 	values  []any
 	targets []any
 }
 
 func newPassReader(p *passPlan) *passReader {
-	r := &passReader{plan: p, sets: map[int64]set{}, filed: map[string]map[period.Month]bool{}}
+	r := &passReader{plan: p, sets: map[int64]set{}, filed: map[tally]map[period.Month]bool{}}
 	for _, s := range p.sets {
 		r.sets[s.bits] = s
 	}
-	width := 4 + len(p.clocks)
+	width := 4 + len(p.tallies)
 	for _, c := range p.columns {
 		r.stores = append(r.stores, &store{cells: map[place]cell{}, keys: map[string]map[string]bool{}, plan: c.plan})
 		width += c.width()
 	}
-	for _, c := range p.clocks {
-		r.filed[c] = map[period.Month]bool{}
+	for _, t := range p.tallies {
+		r.filed[t] = map[period.Month]bool{}
 	}
 	r.values = make([]any, width)
 	r.targets = make([]any, width)
@@ -251,7 +279,7 @@ func (r *passReader) take() error {
 	for n, c := range p.columns {
 		v := r.values[col : col+c.width()]
 		col += c.width()
-		if c.plan.entity != s.entity || v[0] == nil || c.band >= 0 && s.cut != Total {
+		if c.plan.entityOf(s.cut) != s.entity || v[0] == nil || c.band >= 0 && s.cut != Total {
 			continue
 		}
 		if !r.wanted(c, s.cut) {
@@ -267,9 +295,9 @@ func (r *passReader) take() error {
 		r.stores[n].put(at, got)
 	}
 	if s.cut == Total && basis == "month" {
-		for n, clock := range p.clocks {
+		for n, t := range p.tallies {
 			if rows, ok := asInt(r.values[col+n]); ok && rows > 0 {
-				r.filed[clock][month] = true
+				r.filed[t][month] = true
 			}
 		}
 	}

@@ -39,11 +39,18 @@ type set struct {
 type passPlan struct {
 	rel      *relation
 	clocks   []string
+	tallies  []tally
 	columns  []*column
 	dims     []string
 	entities []string
 	sets     []set
 	spans    []string
+}
+
+// tally counts the rows of a clock, to tell which months have been filed.
+type tally struct {
+	clock string
+	own   bool // without the rows carried forward
 }
 
 // planPasses gathers the indicators by relation, in the order of facts.yaml.
@@ -88,8 +95,8 @@ func (p *passPlan) add(i *Indicator) {
 		if c == bandDimension {
 			continue // made from the cells of the total
 		}
-		if !slices.ContainsFunc(p.sets, func(s set) bool { return s.entity == i.plan.entity && s.cut == string(c) }) {
-			p.sets = append(p.sets, set{entity: i.plan.entity, cut: string(c)})
+		if s := (set{entity: i.plan.entityOf(string(c)), cut: string(c)}); !slices.Contains(p.sets, s) {
+			p.sets = append(p.sets, s)
 		}
 	}
 	for _, s := range i.Spans {
@@ -109,6 +116,11 @@ func (p *passPlan) finish() error {
 	}
 	slices.Sort(p.spans)
 	slices.Sort(p.clocks)
+	for _, c := range p.clocks {
+		if p.tallies = append(p.tallies, tally{clock: c}); p.rel.Unfiled != "" {
+			p.tallies = append(p.tallies, tally{clock: c, own: true})
+		}
+	}
 	for _, s := range p.sets {
 		for _, d := range splitCut(s.cut) {
 			if !slices.Contains(p.dims, d) {
@@ -221,12 +233,17 @@ func (p *passPlan) line(q *query, clock string) error {
 		}
 		q.sql(" AS ").ident("", name("m", c.pos))
 	}
-	for n, other := range p.clocks {
-		rows := "0"
-		if other == clock {
-			rows = "1"
+	for n, t := range p.tallies {
+		q.sql(",\n         ")
+		switch {
+		case t.clock != clock:
+			q.sql("0")
+		case t.own:
+			q.sql("CASE WHEN ").ident("f", p.rel.Unfiled).sql(" THEN 0 ELSE 1 END")
+		default:
+			q.sql("1")
 		}
-		q.sql(",\n         ", rows, " AS ").ident("", name("r", n+1))
+		q.sql(" AS ").ident("", name("r", n+1))
 	}
 	q.sql("\n  FROM fact f WHERE ").ident("f", clock).sql(" IS NOT NULL")
 	return nil
@@ -321,7 +338,7 @@ func (p *passPlan) carried(q *query, f func(column string)) {
 		f(name("m", c.pos))
 		q.sql(" AS ").ident("", name("m", c.pos))
 	}
-	for n := range p.clocks {
+	for n := range p.tallies {
 		q.sql(",\n         ")
 		f(name("r", n+1))
 		q.sql(" AS ").ident("", name("r", n+1))
@@ -371,7 +388,7 @@ func (p *passPlan) cells(q *query) {
 		q.sql(",\n       ")
 		c.cell(q)
 	}
-	for n := range p.clocks {
+	for n := range p.tallies {
 		q.sql(",\n       CAST(SUM(").ident("", name("r", n+1)).sql(") AS BIGINT) AS ").ident("", name("r", n+1))
 	}
 	q.sql("\nFROM spanned\nGROUP BY period, basis, g, k")

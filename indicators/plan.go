@@ -3,6 +3,7 @@ package indicators
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"stis/internal/expr"
@@ -19,7 +20,18 @@ type plan struct {
 	entity string // the column of the first level; "" = the relation has none
 	count  bool   // the cell counts entities instead of adding amounts
 	above  bool   // count entities above zero instead of other than zero
+	own    bool   // rows carried forward do not make a month filed (flows)
 	bands  []Band
+}
+
+// entityOf returns the column of the first level for a breakdown. What a local
+// firm performs for another one is its own only where the cells tell places
+// apart; elsewhere both rows of it cancel and have no contributor.
+func (p *plan) entityOf(cut string) string {
+	if p.count || p.rel.Principal == "" || slices.ContainsFunc(splitCut(cut), func(d string) bool { return slices.Contains(p.rel.Places, d) }) {
+		return p.entity
+	}
+	return p.rel.Principal
 }
 
 // measures that may be written.
@@ -28,7 +40,7 @@ var aggregates = []string{"sum", "count", "count_distinct", "last"}
 // compilePlan reads the measure of a base indicator. Every mistake is reported
 // as the field it stands in and what is wrong.
 func compilePlan(i *Indicator, rel *relation) (*plan, []fieldError) {
-	p := &plan{rel: rel, clock: i.Clock, entity: rel.Contributor, bands: i.Bands}
+	p := &plan{rel: rel, clock: i.Clock, entity: rel.Contributor, bands: i.Bands, own: rel.Unfiled != "" && i.Kind != "stock"}
 	var errs []fieldError
 	bad := func(field string, err error) { errs = append(errs, fieldError{field, err.Error()}) }
 	if p.clock == "" {
@@ -122,7 +134,7 @@ func (p *plan) perEntity(i *Indicator) error {
 // signature names the column of the pass: indicators that measure the same
 // thing, such as a total and its breakdown by market, share one.
 func (p *plan) signature(i *Indicator) string {
-	parts := []string{p.rel.Name, p.clock, i.Measure, i.Where, p.entity, i.Per, i.Test}
+	parts := []string{p.rel.Name, p.clock, i.Measure, i.Where, p.entity, i.Per, i.Test, strconv.FormatBool(p.own)}
 	for _, b := range i.Bands {
 		parts = append(parts, b.Key, b.From, b.To)
 	}

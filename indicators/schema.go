@@ -19,12 +19,17 @@ type relation struct {
 	Columns     map[string]string `yaml:"columns"`     // name to text, int, decimal, bool or month
 	Dimensions  []string          `yaml:"dimensions"`  // columns that may split an indicator
 	Contributor string            `yaml:"contributor"` // column of the respondent; "" = none
+	Principal   string            `yaml:"principal"`   // column that stands for it where no place splits the cell; NULL on rows that cancel there (DC2)
+	Places      []string          `yaml:"places"`      // dimensions that tell a local sub-contractor from its principal
 	Entities    []string          `yaml:"entities"`    // further columns that may stand in per and count_distinct
 	Clocks      []string          `yaml:"clocks"`      // month columns, the first is the default
 	Weight      string            `yaml:"weight"`      // column that is -1 for rows that take work out again (DC2); "" = every row counts once
-	Cover       string            `yaml:"cover"`       // rows: a month without rows is missing; span: it is zero
+	Unfiled     string            `yaml:"unfiled"`     // bool column of rows carried forward: they feed stocks, but a month of such rows alone has no flows; "" = every row was filed
+	Cover       string            `yaml:"cover"`       // rows: a month without rows is missing; listed: only the months of filed are not
+	Filed       string            `yaml:"filed"`       // file in sql/ that lists the months for which the source has been filed
 
-	text string // body of the SQL file
+	text  string // body of the SQL file
+	filed string // body of the file that lists months
 }
 
 // facts is the content of catalog/facts.yaml.
@@ -60,7 +65,7 @@ func (r *relation) problems() []string {
 			bad("column %s: type %q is none of %s", c, r.Columns[c], strings.Join(columnTypes, ", "))
 		}
 	}
-	for _, list := range [][]string{r.Dimensions, r.entities(), r.Clocks} {
+	for _, list := range [][]string{r.Dimensions, r.entities(), r.Clocks, r.Places} {
 		for _, c := range list {
 			if r.Columns[c] == "" {
 				bad("%s: no such column", c)
@@ -78,8 +83,20 @@ func (r *relation) problems() []string {
 	if r.Weight != "" && r.Columns[r.Weight] != "int" {
 		bad("weight %s: not an int column", r.Weight)
 	}
-	if r.Cover != "rows" && r.Cover != "span" {
-		bad("cover %q is neither rows nor span", r.Cover)
+	if r.Principal != "" && r.Columns[r.Principal] != "text" {
+		bad("principal %s: not a text column", r.Principal)
+	}
+	if (r.Principal == "") != (len(r.Places) == 0) || r.Principal != "" && r.Contributor == "" {
+		bad("principal and places stand together, beside a contributor")
+	}
+	if r.Unfiled != "" && r.Columns[r.Unfiled] != "bool" {
+		bad("unfiled %s: not a bool column", r.Unfiled)
+	}
+	if r.Cover != "rows" && r.Cover != "listed" {
+		bad("cover %q is neither rows nor listed", r.Cover)
+	}
+	if (r.Cover == "listed") != (r.Filed != "") {
+		bad("filed names the file of months, for cover listed and only there")
 	}
 	return out
 }

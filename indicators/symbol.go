@@ -21,7 +21,7 @@ func ShowRate(v *big.Rat, status Status, decimals int, mode Rounding) string {
 	switch status {
 	case Confidential:
 		return withheld
-	case Missing, JanFebPending:
+	case Missing, JanFebPending, historyShort:
 		return ""
 	}
 	if v != nil {

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"math/big"
@@ -13,8 +12,8 @@ import (
 	"stis/warehouse"
 )
 
-// chunkRows is how many rows are held before they go to the warehouse, all
-// inside the batch's one transaction.
+// chunkRows is how many rows of one table are held before they go to the
+// warehouse, all inside the batch's one transaction.
 const chunkRows = 16384
 
 // buffer collects rows for one table.
@@ -68,22 +67,24 @@ func (b *buffer) flush(ctx context.Context, tx *warehouse.Tx) error {
 	return nil
 }
 
-// batch is one file on its way into raw.
+// batch collects what is read of one file for raw. It knows no transaction:
+// when a table's rows are many it calls full, which comes back when they are
+// stored, or says false when nobody wants the rest.
 type batch struct {
 	id, file string
 	src      *source
 	book     lists
-	tx       *warehouse.Tx
+	full     func() bool
 
-	rows, cells, quarantined, skipped, sheets, columns, totals, notes *buffer
+	rows, cells, quarantined, skipped, sheets, columns, totals *buffer
 
 	findings                        []finding.Finding
 	read, loaded, held, skippedRows int
 	control                         []ControlTotal
 }
 
-func newBatch(id, file string, src *source, book lists, tx *warehouse.Tx) *batch {
-	b := &batch{id: id, file: file, src: src, book: book, tx: tx}
+func newBatch(id, file string, src *source, book lists, full func() bool) *batch {
+	b := &batch{id: id, file: file, src: src, book: book, full: full}
 	b.rows = newBuffer(src.Source, textCol("_batch"), textCol("_sheet"), intCol("_row"))
 	for _, c := range src.cols {
 		b.rows.table.Columns = append(b.rows.table.Columns, c.target())
@@ -101,7 +102,6 @@ func newBatch(id, file string, src *source, book lists, tx *warehouse.Tx) *batch
 		textCol("header"), textCol("unit"), intCol("scale_num"), intCol("scale_den"))
 	b.totals = newBuffer("control_total", textCol("batch"), textCol("sheet"), textCol("field"),
 		sumCol("total"), sumCol("loaded_total"), sumCol("printed_total"))
-	b.notes = newFindingBuffer()
 	return b
 }
 
@@ -129,7 +129,7 @@ func (c column) target() warehouse.Column {
 }
 
 // put appends an accepted row to the source's table.
-func (b *batch) put(ctx context.Context, sheetName string, row int, values []value) error {
+func (b *batch) put(sheetName string, row int, values []value) error {
 	t := &b.rows.table
 	t.Columns[0].Text = append(t.Columns[0].Text, b.id)
 	t.Columns[1].Text = append(t.Columns[1].Text, sheetName)
@@ -149,18 +149,18 @@ func (b *batch) put(ctx context.Context, sheetName string, row int, values []val
 	t.Rows++
 	b.read++
 	b.loaded++
-	return b.flushFull(ctx)
+	return b.room()
 }
 
 // hold quarantines a row with every cell it has.
-func (b *batch) hold(ctx context.Context, info sheet.Info, row sheet.Row, rules []string) error {
+func (b *batch) hold(info sheet.Info, row sheet.Row, rules []string) error {
 	for _, c := range row.Cells {
 		b.keep(info, row.Num, c)
 	}
 	b.quarantined.add(b.id, info.Name, row.Num, b.src.Source, strings.Join(rules, " "))
 	b.read++
 	b.held++
-	return b.flushFull(ctx)
+	return b.room()
 }
 
 func (b *batch) keep(info sheet.Info, row int, c sheet.Cell) {
@@ -186,7 +186,7 @@ func (b *batch) skip(info sheet.Info, row sheet.Row, kind string) {
 
 // sheet reads one sheet as planned. A sheet without a header of the source is
 // noted in the ledger with no header row.
-func (b *batch) sheet(ctx context.Context, p plan, wb workbook) (err error) {
+func (b *batch) sheet(p plan, wb workbook) (err error) {
 	if !p.reads() {
 		b.sheets.add(b.id, p.info.Name, p.info.Index, nil, nil, nil)
 		return nil
@@ -201,9 +201,9 @@ func (b *batch) sheet(ctx context.Context, p plan, wb workbook) (err error) {
 	}
 	defer func() { err = errors.Join(err, rd.Close()) }()
 	if p.cross != nil {
-		return b.crosstab(ctx, p, rd)
+		return b.crosstab(p, rd)
 	}
-	return b.table(ctx, p, rd)
+	return b.table(p, rd)
 }
 
 // report adds a finding.
@@ -212,33 +212,39 @@ func (b *batch) report(f finding.Finding) {
 	b.findings = append(b.findings, f)
 }
 
-func (b *batch) flushFull(ctx context.Context) error {
+// errUnwanted ends the reading of a file of which nobody wants the rest.
+var errUnwanted = errors.New("the rest of the file is not wanted")
+
+// room has the rows stored when one table has a chunk of them.
+func (b *batch) room() error {
 	for _, t := range []*buffer{b.rows, b.cells, b.quarantined, b.skipped} {
 		if t.table.Rows < chunkRows {
 			continue
 		}
-		if err := t.flush(ctx, b.tx); err != nil {
-			return err
+		if !b.full() {
+			return errUnwanted
 		}
+		return nil
 	}
 	return nil
 }
 
-// finish loads what is left, the ledger last.
-func (b *batch) finish(ctx context.Context) error {
+// conclude readies what is known only when the whole file has been read.
+func (b *batch) conclude() error {
+	if b.read == 0 {
+		return refuse("ING005", finding.Pos{}, "表头下没有数据行", "the header has no data rows below it")
+	}
 	finding.Sort(b.findings)
-	var last int // of a refusal: the same bytes may have been filed as another source before
-	if _, err := one(ctx, b.tx, "last_seq.sql", []any{sql.Named("batch", b.id)}, &last); err != nil {
-		return err
-	}
-	for i, f := range b.findings {
-		addFinding(b.notes, last+i+1, f)
-	}
 	for _, t := range b.control {
 		b.totals.add(b.id, t.Sheet, t.Field, sixDecimals(t.Total), sixDecimals(t.Loaded), sixDecimals(t.Printed))
 	}
-	for _, t := range []*buffer{b.rows, b.cells, b.quarantined, b.skipped, b.sheets, b.columns, b.totals, b.notes} {
-		if err := t.flush(ctx, b.tx); err != nil {
+	return nil
+}
+
+// store loads what is collected and makes room for more.
+func (b *batch) store(ctx context.Context, tx *warehouse.Tx) error {
+	for _, t := range []*buffer{b.rows, b.cells, b.quarantined, b.skipped, b.sheets, b.columns, b.totals} {
+		if err := t.flush(ctx, tx); err != nil {
 			return fmt.Errorf("store batch: %w", err)
 		}
 	}

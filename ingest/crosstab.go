@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"context"
 	"math/big"
 	"slices"
 	"strings"
@@ -129,7 +128,7 @@ func periodOf(c sheet.Cell) (string, bool) {
 // crosstab reads a sheet: one value cell makes one row of the source. The row
 // number is that of the sheet, shared by the values of a row; batch_column
 // lists a field value@period for each column, which tells them apart.
-func (b *batch) crosstab(ctx context.Context, p plan, rd sheet.Reader) error {
+func (b *batch) crosstab(p plan, rd sheet.Reader) error {
 	x := p.cross
 	b.sheets.add(b.id, p.info.Name, p.info.Index, x.row, x.row, null(x.unit))
 	for _, q := range x.periods {
@@ -149,7 +148,7 @@ func (b *batch) crosstab(ctx context.Context, p plan, rd sheet.Reader) error {
 		case row.Num == x.row:
 			b.skip(p.info, row, "header")
 		default:
-			if err := t.row(ctx, row, stops); err != nil {
+			if err := t.row(row, stops); err != nil {
 				return err
 			}
 		}
@@ -178,7 +177,7 @@ type crossReader struct {
 }
 
 // row reads the values right of one label.
-func (t *crossReader) row(ctx context.Context, row sheet.Row, stops map[string]bool) error {
+func (t *crossReader) row(row sheet.Row, stops map[string]bool) error {
 	label := ""
 	if c, ok := row.At(t.x.col); ok && c.Kind == sheet.Text {
 		label = tidyText(c.Text)
@@ -207,7 +206,7 @@ func (t *crossReader) row(ctx context.Context, row sheet.Row, stops map[string]b
 			t.b.keep(t.p.info, row.Num, c)
 			continue
 		}
-		if err := t.value(ctx, row, c, series); err != nil {
+		if err := t.value(row, c, series); err != nil {
 			return err
 		}
 	}
@@ -230,7 +229,7 @@ func (t *crossReader) series(label string) string {
 }
 
 // value makes a row of one cell. A cell under no period is kept as text.
-func (t *crossReader) value(ctx context.Context, row sheet.Row, c sheet.Cell, series string) error {
+func (t *crossReader) value(row sheet.Row, c sheet.Cell, series string) error {
 	b := t.b
 	i := slices.IndexFunc(t.x.periods, func(q periodAt) bool { return q.col == c.Col })
 	if i < 0 {
@@ -252,14 +251,14 @@ func (t *crossReader) value(ctx context.Context, row sheet.Row, c sheet.Cell, se
 		b.report(f)
 	}
 	if r.failed {
-		return b.hold(ctx, t.p.info, sheet.Row{Num: row.Num, Cells: []sheet.Cell{c}}, ruleNames(r.found))
+		return b.hold(t.p.info, sheet.Row{Num: row.Num, Cells: []sheet.Cell{c}}, ruleNames(r.found))
 	}
 	sum := columnSum{total: t.total, loaded: t.loaded, section: new(big.Int)}
 	sum.add(col, v, true)
 	if t.usual.keeps(v, col.Type, c.Text, c.Format) {
 		b.keep(t.p.info, row.Num, c)
 	}
-	return b.put(ctx, t.p.info.Name, row.Num, r.values)
+	return b.put(t.p.info.Name, row.Num, r.values)
 }
 
 // reportStray tells once for each column that it stands under no period.

@@ -78,18 +78,23 @@ func arrive(d Delivery, sum string, size int64) arrival {
 // ledger. A file that cannot be used is a Receipt with Outcome refused, not an
 // error; the error is for what stops the run.
 func (in *Ingester) Receive(ctx context.Context, d Delivery) (*Receipt, error) {
-	sum, size, err := in.keep(d.Path)
-	if err != nil {
-		return nil, fmt.Errorf("ingest %s: %w", d.Path, err)
+	rd := in.open(d)
+	defer rd.close()
+	return in.take(ctx, rd)
+}
+
+// take brings an archived file into raw, read already or not.
+func (in *Ingester) take(ctx context.Context, rd *reading) (r *Receipt, err error) {
+	if rd.lost != nil {
+		return nil, rd.lost
 	}
-	a := arrive(d, sum, size)
-	var r *Receipt
+	a := rd.a
 	err = in.db.Tx(ctx, func(tx *warehouse.Tx) error {
 		r, err = in.repeated(ctx, tx, a)
 		if err != nil || r != nil {
 			return err
 		}
-		r, err = in.load(ctx, tx, a)
+		r, err = in.load(ctx, tx, rd)
 		return err
 	})
 	var no *refusal
@@ -148,56 +153,45 @@ func (in *Ingester) refuse(ctx context.Context, tx *warehouse.Tx, a arrival, f f
 	return r, in.addDelivery(ctx, tx, a, Refused, a.Source, f)
 }
 
-// load reads the archived file into raw.
-func (in *Ingester) load(ctx context.Context, tx *warehouse.Tx, a arrival) (r *Receipt, err error) {
-	wb, format, encoding, err := open(filepath.Join(in.archive, a.sha256))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, wb.Close()) }()
-	ps, err := in.choose(wb, &a)
-	if err != nil {
-		return nil, err
-	}
-	b := newBatch(a.batch, a.Name, mainSource(ps), lists{in.book}, tx)
-	for _, p := range ps {
-		if err := b.sheet(ctx, p, wb); err != nil {
+// load brings the rows of a file and its ledger into raw, a chunk at a time.
+func (in *Ingester) load(ctx context.Context, tx *warehouse.Tx, rd *reading) (*Receipt, error) {
+	for more := true; more; {
+		var err error
+		if more, err = rd.fill(); err != nil {
 			return nil, err
 		}
+		if err := rd.b.store(ctx, tx); err != nil {
+			return nil, err
+		}
+		rd.filled = false
 	}
-	if b.read == 0 {
-		return nil, refuse("ING005", finding.Pos{}, "表头下没有数据行", "the header has no data rows below it")
-	}
-	if err := b.finish(ctx); err != nil {
+	a, b := rd.a, rd.b
+	if err := in.addFindings(ctx, tx, a.batch, b.findings); err != nil {
 		return nil, err
 	}
-	args := []any{sql.Named("batch", a.batch), sql.Named("source", b.src.Source), sql.Named("layout", b.src.Name),
-		sql.Named("layout_version", in.version), sql.Named("format", format), sql.Named("encoding", encoding),
-		sql.Named("full_delivery", b.src.Layout.Delivery == "full"), sql.Named("rows_read", int64(b.read)), sql.Named("rows_loaded", int64(b.loaded)),
-		sql.Named("rows_quarantined", int64(b.held)), sql.Named("rows_skipped", int64(b.skippedRows))}
-	if err := tx.Exec(ctx, sqlText("add_batch.sql"), args...); err != nil {
+	if err := in.addBatch(ctx, tx, rd); err != nil {
 		return nil, err
 	}
-	r = &Receipt{Batch: a.batch, Source: b.src.Source, File: a.Name, SHA256: a.sha256, Outcome: Loaded, RowsRead: b.read,
+	r := &Receipt{Batch: a.batch, Source: b.src.Source, File: a.Name, SHA256: a.sha256, Outcome: Loaded, RowsRead: b.read,
 		Loaded: b.loaded, Quarantined: b.held, Skipped: b.skippedRows, Totals: b.control, Findings: b.findings}
 	return r, in.addDelivery(ctx, tx, a, Loaded, b.src.Source, finding.Finding{})
 }
 
 // choose plans the sheets by the layouts of the source the file was filed as.
-func (in *Ingester) choose(wb workbook, a *arrival) ([]plan, error) {
+func (in *Ingester) choose(wb workbook, filed string) ([]plan, error) {
 	tops, err := readTops(wb)
 	if err != nil {
 		return nil, err
 	}
-	if a.Source == "" {
-		if a.Source, err = guess(tops, in.sources); err != nil {
+	if filed == "" {
+		if filed, err = guess(tops, in.sources); err != nil {
 			return nil, err
 		}
 	}
 	var own []*source
 	for _, s := range in.sources {
 		switch {
-		case s.Source != a.Source:
+		case s.Source != filed:
 		case s.Name == s.Source:
 			own = append([]*source{s}, own...)
 		default:
@@ -205,7 +199,7 @@ func (in *Ingester) choose(wb workbook, a *arrival) ([]plan, error) {
 		}
 	}
 	if len(own) == 0 {
-		return nil, fmt.Errorf("no layout for source %q", a.Source)
+		return nil, fmt.Errorf("no layout for source %q", filed)
 	}
 	return plans(tops, own, in.sources)
 }
@@ -220,7 +214,12 @@ func mainSource(ps []plan) *source {
 	return ps[0].src
 }
 
+// addFindings numbers the findings on from those the batch has: the same bytes
+// may have been refused as another source before.
 func (in *Ingester) addFindings(ctx context.Context, tx *warehouse.Tx, batch string, fs []finding.Finding) error {
+	if len(fs) == 0 {
+		return nil
+	}
 	var last int
 	if _, err := one(ctx, tx, "last_seq.sql", []any{sql.Named("batch", batch)}, &last); err != nil {
 		return err
@@ -232,11 +231,24 @@ func (in *Ingester) addFindings(ctx context.Context, tx *warehouse.Tx, batch str
 	return buf.flush(ctx, tx)
 }
 
+func (in *Ingester) addBatch(ctx context.Context, tx *warehouse.Tx, rd *reading) error {
+	b, full := rd.b, 0
+	if b.src.Layout.Delivery == "full" {
+		full = 1
+	}
+	buf := newBuffer("batch", textCol("batch"), textCol("source"), textCol("layout"), textCol("layout_version"), textCol("format"),
+		textCol("encoding"), warehouse.Column{Name: "full_delivery", Kind: warehouse.Bool},
+		intCol("rows_read"), intCol("rows_loaded"), intCol("rows_quarantined"), intCol("rows_skipped"))
+	buf.add(b.id, b.src.Source, b.src.Name, in.version, rd.format, rd.encoding, full, b.read, b.loaded, b.held, b.skippedRows)
+	return buf.flush(ctx, tx)
+}
+
 func (in *Ingester) addDelivery(ctx context.Context, tx *warehouse.Tx, a arrival, outcome, source string, f finding.Finding) error {
-	return tx.Exec(ctx, sqlText("add_delivery.sql"), sql.Named("delivery_id", a.id), sql.Named("batch", a.batch),
-		sql.Named("source", source), sql.Named("file_name", strings.ToValidUTF8(a.Name, "\ufffd")), sql.Named("sha256", a.sha256),
-		sql.Named("received_at", a.Received.Format("2006-01-02 15:04:05.000000")), sql.Named("bytes", a.size),
-		sql.Named("outcome", outcome), sql.Named("message_zh", null(f.Zh)), sql.Named("message_en", null(f.En)))
+	buf := newBuffer("delivery", textCol("delivery_id"), textCol("batch"), textCol("source"), textCol("file_name"), textCol("sha256"),
+		warehouse.Column{Name: "received_at", Kind: warehouse.Timestamp}, intCol("bytes"), textCol("outcome"),
+		textCol("message_zh"), textCol("message_en"))
+	buf.add(a.id, a.batch, source, a.Name, a.sha256, int(a.Received.UnixMicro()), int(a.size), outcome, null(f.Zh), null(f.En))
+	return buf.flush(ctx, tx)
 }
 
 // one reads one row of a query; found is false when there is none.

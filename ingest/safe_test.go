@@ -27,12 +27,12 @@ func corpus(t *testing.T) string {
 
 // bench is a fresh warehouse with an ingester on it.
 type bench struct {
-	*testing.T
+	testing.TB
 	db *warehouse.DB
 	in *Ingester
 }
 
-func newBench(t *testing.T) *bench {
+func newBench(t testing.TB) *bench {
 	t.Helper()
 	dir := t.TempDir()
 	db, err := warehouse.Open(context.Background(), filepath.Join(dir, "w.duckdb"), warehouse.Options{MemoryLimitMB: 512, Threads: 1})

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math/big"
@@ -51,7 +50,7 @@ type printedTotal struct {
 }
 
 // table reads a sheet whose header has been found.
-func (b *batch) table(ctx context.Context, p plan, rd sheet.Reader) error {
+func (b *batch) table(p plan, rd sheet.Reader) error {
 	t := &tableReader{b: b, info: p.info, h: p.header, usual: make([]usual, len(p.header.placed)), known: map[int]bool{},
 		tall: map[int][]sheet.Range{}, carried: map[int]carried{}}
 	for _, m := range rd.Merged() {
@@ -74,7 +73,7 @@ func (b *batch) table(ctx context.Context, p plan, rd sheet.Reader) error {
 			b.skip(t.info, sheet.Row{Num: t.lastRow + 1}, "blank") // one line for a run of them
 		}
 		t.lastRow = row.Num
-		if err := t.row(ctx, row); err != nil {
+		if err := t.row(row); err != nil {
 			return err
 		}
 	}
@@ -120,11 +119,11 @@ func (t *tableReader) top(row sheet.Row) {
 	t.b.skip(t.info, row, kind)
 }
 
-func (t *tableReader) row(ctx context.Context, row sheet.Row) error {
+func (t *tableReader) row(row sheet.Row) error {
 	kind := t.classify(row)
 	switch kind {
 	case "":
-		return t.data(ctx, row)
+		return t.data(row)
 	case "total":
 		t.total(row)
 	case "footer":
@@ -207,7 +206,7 @@ func (t *tableReader) isFooter(first string, sparse bool) bool {
 }
 
 // data parses and checks one row.
-func (t *tableReader) data(ctx context.Context, row sheet.Row) error {
+func (t *tableReader) data(row sheet.Row) error {
 	b, n := t.b, len(t.b.src.cols)
 	r := &record{src: b.src, info: t.info, num: row.Num, values: make([]value, n), at: make([]int, n), bad: make([]bool, n)}
 	for i := range r.values {
@@ -242,10 +241,10 @@ func (t *tableReader) data(ctx context.Context, row sheet.Row) error {
 		b.report(f)
 	}
 	if r.failed {
-		return b.hold(ctx, t.info, row, ruleNames(r.found))
+		return b.hold(t.info, row, ruleNames(r.found))
 	}
 	t.keepTexts(row, r)
-	return b.put(ctx, t.info.Name, row.Num, r.values)
+	return b.put(t.info.Name, row.Num, r.values)
 }
 
 // carry notes the merged cells that begin on the row and go on below it.

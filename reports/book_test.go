@@ -180,7 +180,7 @@ func TestLook(t *testing.T) {
 		{"both zero", set(k("EX07", "ytd", "yoy"), nil, "both_zero"), "—"},
 		{"sign change", set(k("ST04", "month", "yoy"), nil, "sign_change"), "—"},
 		{"missing", set(k("CT01", "month", "yoy"), nil, "missing"), ""},
-		{"january", set(k("CT01", "ytd", "yoy"), nil, "jan_feb_pending"), ""},
+		{"january", set(k("CT01", "ytd", "yoy"), nil, "jan_feb_pending"), "—"},
 		{"small base", k("PF03", "month", "yoy"), "—"},
 		{"confidential reason", k("EX02", "month", "level"), "X"},
 		{"confidential status", conf, "X"},

@@ -70,9 +70,11 @@ type Fonts struct {
 
 // Symbols stand in cells that have no number (METHODS §1); blank for missing.
 type Symbols struct {
-	None       string `yaml:"none"`       // no such figure, no valid base
+	None       string `yaml:"none"`       // no such figure, no valid base, January not compared
 	Below      string `yaml:"below"`      // below half of the smallest unit, not zero
 	Suppressed string `yaml:"suppressed"` // confidential
+	Weak       string `yaml:"weak"`       // behind a number of low reliability (obs_status U)
+	WeakNote   string `yaml:"weak_note"`  // note of every table that prints one
 }
 
 // GrowthRule says when a growth rate is not printed although it exists.
@@ -83,9 +85,12 @@ type GrowthRule struct {
 
 // Dimension says where the names of a breakdown's members come from: a code
 // list of reference, the countries, or the names given here in print order.
+// With Of, the codes of the list directly below that code and valid at the
+// end of the period are always printed, also those that have no data.
 type Dimension struct {
 	Name      string   `yaml:"name"`
 	List      string   `yaml:"list"`
+	Of        string   `yaml:"of"`
 	Countries bool     `yaml:"countries"`
 	Names     []Member `yaml:"names"`
 }
@@ -216,22 +221,30 @@ type Series struct {
 	Top       int               `yaml:"top"`
 }
 
-// Sentence is one sentence of text: the clauses whose figures all exist,
-// joined by commas.
+// Sentence is one sentence of text: the clauses whose figures all exist but
+// the optional ones, joined by commas.
 type Sentence struct {
 	Head    string   `yaml:"head"`
 	Clauses []Clause `yaml:"clauses"`
 }
 
-// Clause is text with {name} for the figures of Let.
+// Clause is text with {name} for the figures of Let. Since any clause may be
+// left out, each names its own subject, and First is put before the one that
+// begins the sentence. Not lists the calendar months that do not have it.
 type Clause struct {
-	Text string            `yaml:"text"`
-	Let  map[string]Figure `yaml:"let"`
+	First string            `yaml:"first"`
+	Text  string            `yaml:"text"`
+	Let   map[string]Figure `yaml:"let"`
+	Not   []int             `yaml:"not"`
 }
 
 // Figure is one observation in words. Words picks the first rule that holds;
-// without rules the shown number is printed.
+// without rules the shown number is printed. An optional figure that has no
+// words leaves its clause standing without them; Lead is what joins it to the
+// clause when it has.
 type Figure struct {
+	Optional  bool              `yaml:"optional"`
+	Lead      string            `yaml:"lead"`
 	Indicator string            `yaml:"indicator"`
 	Basis     string            `yaml:"basis"`
 	Measure   string            `yaml:"measure"`
@@ -243,8 +256,9 @@ type Figure struct {
 }
 
 // Word is a threshold rule on the shown number. All bounds given must hold; a
-// rule without bounds always does. Reason, when set, asks for the status of a
-// number that does not exist.
+// rule without bounds holds for every number. Reason, when set, asks for the
+// status of the observation, which may have no number. A rule that holds and
+// has no text leaves the figure without words.
 type Word struct {
 	Lt     *float64 `yaml:"lt"`
 	Le     *float64 `yaml:"le"`

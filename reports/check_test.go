@@ -74,17 +74,22 @@ func TestCatalogueMistakes(t *testing.T) {
 		{"head", "head: [本月]", "head: []", "column 1 has no head"},
 		{"slot without figure", "{v}份", "{w}份", "{w} is not in let"},
 		{"figure without slot", "{v}份", "份", "v is not used"},
+		{"only optional figures", "basis: ytd}", "basis: ytd, optional: true}", "every figure is optional"},
+		{"lead of a required figure", "basis: ytd}", "basis: ytd, lead: '，'}", "lead goes with optional"},
+		{"month of a clause", "- text: \"{v}份\"", "- not: [13]\n            text: \"{v}份\"", "want months from 1 to 12"},
+		{"first with an unknown slot", "- text: \"{v}份\"", "- first: \"{v}\"\n            text: \"{v}份\"", "first: {v} is not"},
+		{"units of no list", "list: CL_COUNTY", "of: \"330300\"", "dimension county: of needs a list"},
 		{"form missing", "    form: 甲1表\n", "", "needs title, form and unit"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			text := goodReport
+			text, house := goodReport, goodHouse
 			if c.old != "" {
-				text = strings.Replace(text, c.old, c.new, 1)
-				if text == goodReport {
-					t.Fatalf("%q is not in the report", c.old)
+				text, house = strings.Replace(text, c.old, c.new, 1), strings.Replace(house, c.old, c.new, 1)
+				if text == goodReport && house == goodHouse {
+					t.Fatalf("%q is in neither file", c.old)
 				}
 			}
-			_, err := load(fstest.MapFS{"house.yaml": {Data: []byte(goodHouse)}, "r7.yaml": {Data: []byte(text)}})
+			_, err := load(fstest.MapFS{"house.yaml": {Data: []byte(house)}, "r7.yaml": {Data: []byte(text)}})
 			switch {
 			case c.want == "" && err != nil:
 				t.Error(err)

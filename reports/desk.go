@@ -47,6 +47,7 @@ type figure struct {
 	symbol string // shown when there is no number; "" prints a blank
 	format string // number format of the cell
 	unit   string // unit shown
+	weak   bool   // the number is marked as one of low reliability
 }
 
 // text is what a reader sees, without digit grouping.
@@ -61,6 +62,7 @@ type desk struct {
 	order []*asked
 	names map[string]map[string]string // dimension -> code -> Chinese name
 	ranks map[string]map[string]int    // dimension -> code -> print order
+	units map[string][]string          // dimension -> codes that are always printed
 }
 
 type asked struct {
@@ -71,7 +73,7 @@ type asked struct {
 
 func newDesk(src *lookup, h *House) *desk {
 	d := &desk{src: src, house: h, seen: map[Key]*asked{},
-		names: map[string]map[string]string{}, ranks: map[string]map[string]int{}}
+		names: map[string]map[string]string{}, ranks: map[string]map[string]int{}, units: map[string][]string{}}
 	for dim, spec := range h.Dimensions {
 		names, ranks := map[string]string{}, map[string]int{}
 		add := func(code, zh string) {
@@ -84,6 +86,9 @@ func newDesk(src *lookup, h *House) *desk {
 		}
 		for _, c := range src.codes(dim) {
 			add(c.Code, c.Zh)
+			if spec.holds(&c, src.run.month) {
+				d.units[dim] = append(d.units[dim], c.Code)
+			}
 		}
 		d.names[dim], d.ranks[dim] = names, ranks
 	}
@@ -119,7 +124,9 @@ func (d *desk) look(k Key) figure {
 		g.unit, decimals = measure.Unit, measure.Decimals
 	}
 	g.format = cmp.Or(measure.Format, numberFormat(decimals))
-	g.obs, g.known = d.src.get(k)
+	if g.obs, g.known = d.src.get(k); !g.known {
+		g.obs, g.known = d.without(k, ind)
+	}
 	if !g.known {
 		return g
 	}
@@ -128,7 +135,7 @@ func (d *desk) look(k Key) figure {
 	}
 	v := g.obs.Value
 	if measure.Unit == "" {
-		v = toUnit(v, ind.Unit)
+		v = ind.Shown(v)
 	}
 	shown := indicators.Round(v, decimals, indicators.HalfUp)
 	if measure.Below && v.Sign() != 0 && strings.Trim(shown, "-0.") == "" {
@@ -136,6 +143,9 @@ func (d *desk) look(k Key) figure {
 		return g
 	}
 	g.number = shown
+	if g.weak = g.obs.ObsStatus == lowReliability; g.weak {
+		g.format = marked(g.format, d.house.Symbols.Weak)
+	}
 	return g
 }
 
@@ -149,7 +159,7 @@ func (d *desk) symbol(k Key, o indicators.Observation, ind *indicators.Indicator
 	if o.Value == nil {
 		switch status {
 		case indicators.BaseZero, indicators.BothZero, indicators.SignChange,
-			indicators.BothNegative, indicators.SmallChange:
+			indicators.BothNegative, indicators.SmallChange, indicators.JanFebPending:
 			return d.house.Symbols.None
 		}
 		if o.ObsStatus == "M" {
@@ -157,15 +167,16 @@ func (d *desk) symbol(k Key, o indicators.Observation, ind *indicators.Indicator
 		}
 		return ""
 	}
-	if k.Measure == "yoy" && d.smallBase(k, ind) {
+	if k.Measure == "yoy" && d.smallBase(k, status, ind) {
 		return d.house.Symbols.None
 	}
 	return ""
 }
 
 // smallBase reports whether the growth rate stands on a base too small to be
-// printed (DOMAIN §10: below 1 万美元).
-func (d *desk) smallBase(k Key, ind *indicators.Indicator) bool {
+// printed (DOMAIN §10: below 1 万美元). The rate of February compares January
+// and February together, so its base is their sum.
+func (d *desk) smallBase(k Key, status indicators.Status, ind *indicators.Indicator) bool {
 	if !slices.Contains(d.house.Growth.Units, ind.Unit.Show) {
 		return false
 	}
@@ -174,29 +185,14 @@ func (d *desk) smallBase(k Key, ind *indicators.Indicator) bool {
 		return false
 	}
 	k.Measure, k.Period = "level", (m - 12).String()
+	if status == indicators.JanFebJoined {
+		k.Basis = "ytd"
+	}
 	base, ok := d.src.get(k)
 	if !ok || base.Value == nil {
 		return false
 	}
-	return toUnit(base.Value, ind.Unit).Cmp(new(big.Rat).SetFloat64(d.house.Growth.MinBase)) < 0
-}
-
-// toUnit converts a value in base units to the unit shown, exactly.
-func toUnit(v *big.Rat, u indicators.Unit) *big.Rat {
-	if u.Show == u.Base {
-		return v
-	}
-	unit, ok := reference.ParseUnit(counted(u.Show))
-	if !ok {
-		return v // Check refuses such a unit
-	}
-	return new(big.Rat).Quo(v, unit.Factor())
-}
-
-// counted gives the unit of the value itself: 万美元 of 万美元/份.
-func counted(unit string) string {
-	u, _, _ := strings.Cut(unit, "/")
-	return u
+	return ind.Shown(base.Value).Cmp(new(big.Rat).SetFloat64(d.house.Growth.MinBase)) < 0
 }
 
 func numberFormat(decimals int) string {
@@ -251,10 +247,13 @@ func (d *desk) label(breakdown, key string) string {
 }
 
 // members lists the codes of one dimension over which any of the indicators
-// has observations, in print order: known codes, unknown ones, then 未归类.
-// The elimination line is no member.
-func (d *desk) members(ids []string, dim string) []string {
+// has observations, and the further codes given, in print order: known codes,
+// unknown ones, then 未归类. The elimination line is no member.
+func (d *desk) members(ids []string, dim string, further ...string) []string {
 	found := map[string]bool{}
+	for _, code := range further {
+		found[code] = true
+	}
 	for _, id := range ids {
 		for _, key := range d.src.keys(id, dim) {
 			if code, ok := strings.CutPrefix(key, dim+"="); ok && code != eliminated {
@@ -273,15 +272,18 @@ func (d *desk) members(ids []string, dim string) []string {
 }
 
 // eliminated is the member that takes back work counted in two counties or
-// parks (双计抵消, rule DC2).
-const eliminated = "_E"
+// parks (双计抵消, rule DC2); unknown is the one that nobody could place (未归类).
+const (
+	eliminated = "_E"
+	unknown    = "_U"
+)
 
 func (d *desk) place(dim, code string) int {
 	const last = 1 << 20
 	switch code {
 	case "_N":
 		return last + 1
-	case "_U":
+	case unknown:
 		return last + 2
 	}
 	if r, ok := d.ranks[dim][code]; ok {

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -21,6 +20,7 @@ type grid struct {
 type gridRow struct {
 	label   string
 	heading bool // a line of text across the table
+	listed  bool // one of the members of a breakdown, and left out when vain
 	bold    bool
 	indent  int
 	cells   []gridCell
@@ -56,6 +56,7 @@ func (d *desk) layout(t *Table) *grid {
 			g.rows[i].cells = append(g.rows[i].cells, d.bind(g.rows[i].line, &t.Columns[c]))
 		}
 	}
+	g.rows = slices.DeleteFunc(g.rows, func(r gridRow) bool { return r.listed && d.vain(&r) })
 	return g
 }
 
@@ -79,7 +80,7 @@ func (d *desk) expand(t *Table, r *Rows) []gridRow {
 	if len(of) == 0 {
 		of = indicatorsOf(t, r)
 	}
-	codes := d.members(of, r.Breakdown)
+	codes := d.members(of, r.Breakdown, d.units[r.Breakdown]...)
 	if r.By != nil {
 		d.largest(codes, r.Breakdown, *r.By, d.src.run.month)
 	}
@@ -94,6 +95,7 @@ func (d *desk) expand(t *Table, r *Rows) []gridRow {
 	for _, code := range codes {
 		row := single
 		row.label, row.line.member = d.name(r.Breakdown, code), code
+		row.listed = len(d.units[r.Breakdown]) > 0 || code == unknown
 		row.bold = r.Bold || r.Then != ""
 		out = append(out, row)
 		for _, in := range inner {
@@ -210,10 +212,15 @@ func (d *desk) cellText(c gridCell) string {
 
 // formatted shows digits with what a number format of the house adds.
 func formatted(number, format string) string {
-	if i := strings.IndexByte(format, '"'); i >= 0 {
-		if j := strings.IndexByte(format[i+1:], '"'); j >= 0 {
-			return fmt.Sprintf("+%s%s", number, format[i+1:i+1+j])
+	section, _, signed := strings.Cut(format, ";")
+	out := grouped(number)
+	if signed {
+		out = "+" + out
+	}
+	for i, part := range strings.Split(section, `"`) {
+		if i%2 == 1 {
+			out += part
 		}
 	}
-	return grouped(number)
+	return out
 }

@@ -19,6 +19,11 @@ var filled = []string{"period", "n", "run", "cutoff", "catalog", "layouts", "inp
 // indicator catalogue.
 func lint(h *House, r *Report) []string {
 	l := &linter{house: h}
+	for _, dim := range sortedKeys(h.Dimensions) {
+		if d := h.Dimensions[dim]; d.Of != "" && d.List == "" {
+			l.bad("dimension %s: of needs a list", dim)
+		}
+	}
 	if r.Edition != "internal" && r.Edition != "public" {
 		l.bad("edition %q is neither internal nor public", r.Edition)
 	}
@@ -126,7 +131,15 @@ func (l *linter) sentence(i int, s *Sentence) {
 	for j := range s.Clauses {
 		c := &s.Clauses[j]
 		what := fmt.Sprintf("sentence %d clause %d", i+1, j+1)
-		used := map[string]bool{}
+		for _, m := range slot.FindAllStringSubmatch(c.First, -1) {
+			if !slices.Contains(filled, m[1]) {
+				l.bad("%s: first: {%s} is not a slot of every text", what, m[1])
+			}
+		}
+		if slices.ContainsFunc(c.Not, func(m int) bool { return m < 1 || m > 12 }) {
+			l.bad("%s: not %v: want months from 1 to 12", what, c.Not)
+		}
+		used, required := map[string]bool{}, len(c.Let) == 0
 		for _, m := range slot.FindAllStringSubmatch(c.Text, -1) {
 			used[m[1]] = true
 			if _, ok := c.Let[m[1]]; !ok && !slices.Contains(filled, m[1]) {
@@ -140,9 +153,16 @@ func (l *linter) sentence(i int, s *Sentence) {
 			}
 			l.measure(what, f.Basis, f.Measure)
 			l.dims(f.With)
+			if f.Lead != "" && !f.Optional {
+				l.bad("%s: %s: lead goes with optional", what, n)
+			}
+			required = required || !f.Optional
 			if (f.Top > 0) != (f.Item != "") || f.Top > 0 && f.Breakdown == "" {
 				l.bad("%s: %s: top, item and breakdown go together", what, n)
 			}
+		}
+		if !required {
+			l.bad("%s: every figure is optional, none makes the clause", what)
 		}
 	}
 }
@@ -178,6 +198,12 @@ func (c *Catalog) Check(icat *indicators.Catalog) []string {
 		out = append(out, k.problems...)
 	}
 	return out
+}
+
+// counted gives the unit of the value itself: 万美元 of 万美元/份.
+func counted(unit string) string {
+	u, _, _ := strings.Cut(unit, "/")
+	return u
 }
 
 type checker struct {

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -65,6 +66,7 @@ type page struct {
 	bottom  int             // first row below the table
 	height  float64         // points used so far
 	heights map[int]float64 // points of each row
+	weak    bool            // a figure is marked as one of low reliability
 }
 
 func (p *page) setWidths() error {
@@ -284,6 +286,7 @@ func inset(figure bool) int {
 // figure writes one observation: a number, a symbol, or a blank.
 func (p *page) figure(at string, cell gridCell, l look) error {
 	g := p.b.show(p.s.Name, at, cell.key)
+	p.weak = p.weak || g.weak
 	if g.number != "" {
 		l.format = g.format
 		return p.b.putNumber(p.s.Name, at, g.number, l)
@@ -343,7 +346,11 @@ func (p *page) total() float64 {
 
 // foot writes notes and the signature row.
 func (p *page) foot() error {
-	for i, n := range p.s.Notes {
+	notes := slices.Clone(p.s.Notes)
+	if p.weak {
+		notes = append(notes, p.b.house.Symbols.WeakNote)
+	}
+	for i, n := range notes {
 		head := "　　"
 		if i == 0 {
 			head = "注："

@@ -20,7 +20,7 @@ func PubViewFiles() []string {
 		"pub/11_indicator.sql",
 		"pub/12_code.sql",
 		"pub/13_country.sql",
-		"pub/14_observation.sql",
+		"pub/14_observation_all.sql", "pub/15_observation.sql",
 		"pub/20_enterprise.sql",
 		"pub/21_contract.sql",
 		"pub/22_contract_flow.sql",

@@ -88,9 +88,11 @@ DQ01 应报单位报送率 ratio % % 1 month,ytd form county
 DQ02 按时报送率 ratio % % 1 month,ytd form county
 `
 
-func newSample(t testing.TB) *sample {
+func newSample(t testing.TB) *sample { return sampleAt(t, period.Of(2026, 10)) }
+
+func sampleAt(t testing.TB, m period.Month) *sample {
 	t.Helper()
-	s := &sample{month: period.Of(2026, 10), obs: map[Key]indicators.Observation{},
+	s := &sample{month: m, obs: map[Key]indicators.Observation{},
 		inds: map[string]*indicators.Indicator{}, members: map[string][]string{
 			"so_class1": {"ITO", "BPO", "KPO"},
 			"so_class2": {"ITO11", "ITO12", "BPO14", "KPO12", "KPO14"},

@@ -9,15 +9,24 @@ import (
 	"stis/indicators"
 )
 
-// sentence words one sentence. A clause appears only when all its figures
-// have words, so that a missing figure shortens the sentence and never leaves
-// a hole in it.
+// sentence words one sentence. A clause appears only when all its figures but
+// the optional ones have words, so that a missing figure shortens the sentence
+// and never leaves a hole in it.
 func (b *book) sentence(s *Sentence, sheet, at string) string {
 	var parts []string
 	for i := range s.Clauses {
-		if t, ok := b.clause(&s.Clauses[i], sheet, at); ok {
-			parts = append(parts, t)
+		c := &s.Clauses[i]
+		if slices.Contains(c.Not, b.desk.src.run.month.Month()) {
+			continue
 		}
+		t, ok := b.clause(c, sheet, at)
+		if !ok {
+			continue
+		}
+		if len(parts) == 0 {
+			t = b.desk.fill(c.First) + t
+		}
+		parts = append(parts, t)
 	}
 	if len(parts) == 0 {
 		return ""
@@ -35,9 +44,13 @@ func (b *book) clause(c *Clause, sheet, at string) (string, bool) {
 		f := c.Let[n]
 		text, ks := b.desk.words(&f)
 		if text == "" {
-			return "", false
+			if !f.Optional {
+				return "", false
+			}
+			words[n] = ""
+			continue
 		}
-		words[n], keys = text, append(keys, ks...)
+		words[n], keys = f.Lead+text, append(keys, ks...)
 	}
 	for _, k := range keys {
 		b.show(sheet, at, k)
@@ -72,8 +85,12 @@ func (d *desk) words(f *Figure) (string, []Key) {
 // apply words the figure when the rule holds.
 func (w *Word) apply(g *figure) (string, bool) {
 	v, ok := g.float()
-	if len(w.Reason) > 0 {
-		return w.Text, !ok && g.known && slices.Contains(w.Reason, g.obs.Reason)
+	if len(w.Reason) > 0 && (!g.known || !slices.Contains(w.Reason, g.obs.Reason)) {
+		return "", false
+	}
+	bounded := w.Lt != nil || w.Le != nil || w.Ge != nil || w.Gt != nil
+	if len(w.Reason) > 0 && !bounded {
+		ok = true
 	}
 	if !ok || w.Lt != nil && v >= *w.Lt || w.Le != nil && v > *w.Le ||
 		w.Ge != nil && v < *w.Ge || w.Gt != nil && v <= *w.Gt {
@@ -102,7 +119,7 @@ func (d *desk) list(f *Figure) (string, []Key) {
 		share := k
 		share.Measure = "share"
 		v, s := d.look(k), d.look(share)
-		if v.number == "" || s.number == "" && strings.Contains(f.Item, "{share}") {
+		if v.number == "" || v.obs.Value.Sign() <= 0 || s.number == "" && strings.Contains(f.Item, "{share}") {
 			continue
 		}
 		if strings.Contains(f.Item, "{value}") {

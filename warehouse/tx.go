@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strconv"
 )
 
 // Tx is one transaction on one connection. It is valid inside the function
@@ -48,6 +49,29 @@ func (d *DB) onWriter(ctx context.Context, fn func(*sql.Conn) error) (err error)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	return fn(conn)
+}
+
+// SingleThread runs fn while DuckDB works in one thread. That suits a run of
+// small transactions: handing each of their tasks to another thread costs more
+// than the task. It speaks for all that uses the warehouse meanwhile.
+func (d *DB) SingleThread(ctx context.Context, fn func() error) (err error) {
+	var threads int
+	if err := d.sql.QueryRowContext(ctx, "SELECT current_setting('threads')").Scan(&threads); err != nil {
+		return fmt.Errorf("threads of %s: %w", d.path, driverError(d.path, err))
+	}
+	if err := d.setThreads(ctx, 1); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.setThreads(context.WithoutCancel(ctx), threads)) }()
+	return fn()
+}
+
+func (d *DB) setThreads(ctx context.Context, n int) error {
+	q := (&statement{}).sql("SET threads = ").sql(strconv.Itoa(n)).String() // SET takes no parameter
+	if _, err := d.sql.ExecContext(ctx, q); err != nil {
+		return fmt.Errorf("threads of %s: %w", d.path, driverError(d.path, err))
+	}
+	return nil
 }
 
 // run ends the transaction on every way out of fn, panics included.

@@ -245,3 +245,45 @@ func TestOpenRefusesPaths(t *testing.T) {
 		t.Errorf("settings %s, want %s", got, want)
 	}
 }
+
+// TestSingleThread: the threads are one inside and what they were after it,
+// also when fn fails, panics or has no context left.
+func TestSingleThread(t *testing.T) {
+	d, err := Open(t.Context(), filepath.Join(t.TempDir(), "w.duckdb"), Options{Threads: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	const threads = "SELECT current_setting('threads')"
+	failure := errors.New("failure")
+	for name, fn := range map[string]func(cancel func()) error{
+		"ends":      func(func()) error { return nil },
+		"fails":     func(func()) error { return failure },
+		"panics":    func(func()) error { panic(failure) },
+		"cancelled": func(cancel func()) error { cancel(); return failure },
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			err := func() (err error) {
+				defer func() {
+					if p := recover(); p != nil {
+						err = p.(error)
+					}
+				}()
+				return d.SingleThread(ctx, func() error {
+					if got := dump(t, d, threads); got != "1\n" {
+						t.Errorf("inside: %q", got)
+					}
+					return fn(cancel)
+				})
+			}()
+			if (name != "ends") != errors.Is(err, failure) {
+				t.Errorf("error %v", err)
+			}
+			if got := dump(t, d, threads); got != "3\n" {
+				t.Errorf("after: %q", got)
+			}
+		})
+	}
+}

@@ -5,7 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
+	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,6 +23,8 @@ const (
 	exitHard   = 3
 	exitSoft   = 4
 	exitBusy   = 5
+	// exitInterrupted is 128 + SIGINT, as shells have it.
+	exitInterrupted = 130
 )
 
 // codedError ends a command with an exit code other than 1. A nil cause means
@@ -53,14 +56,14 @@ type app struct {
 	json           bool
 	strict         bool
 	dryRun         bool
+	chinese        bool // messages to people in Chinese, by the locale
 	wait           time.Duration
-	log            *slog.Logger
 }
 
 // run executes one command line and returns its exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer, now func() time.Time) int {
 	a := &app{stdout: stdout, stderr: stderr, now: now}
-	a.log = slog.New(slog.NewTextHandler(stderr, nil))
+	a.chinese = chineseLocale()
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
@@ -72,10 +75,24 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, now func(
 	if err == nil {
 		return exitDone
 	}
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		fmt.Fprintln(stderr, "stis: interrupted; what was done before stands")
+		return exitInterrupted
+	}
 	if text := err.Error(); text != "" {
-		fmt.Fprintln(stderr, "stis:", text)
+		fmt.Fprintln(stderr, "stis:", strings.ReplaceAll(text, "\n", "; "))
 	}
 	return exitCode(err)
+}
+
+// chineseLocale follows the order in which programs read the locale.
+func chineseLocale() bool {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			return strings.HasPrefix(v, "zh")
+		}
+	}
+	return false
 }
 
 // unknownCommand is a usage error when the first word is no command. The words
@@ -112,7 +129,7 @@ func (a *app) root() *cobra.Command {
 		SilenceUsage:  true,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &codedError{exitUsage, err} })
+	root.SetFlagErrorFunc(flagError)
 	f := root.PersistentFlags()
 	f.StringVarP(&a.workspace, "workspace", "w", ".", "workspace folder (the one with stis.yaml)")
 	f.BoolVar(&a.json, "json", false, "print one JSON document on standard output")
@@ -126,12 +143,22 @@ func (a *app) root() *cobra.Command {
 	return root
 }
 
+// flagError says what is wrong with a flag without the names of Go's library.
+func flagError(_ *cobra.Command, err error) error {
+	var number *strconv.NumError
+	if errors.As(err, &number) {
+		text, _, _ := strings.Cut(err.Error(), ": strconv.")
+		err = fmt.Errorf("%s: %w", text, number.Err)
+	}
+	return &codedError{exitUsage, err}
+}
+
 // wrapUsage gives mistakes in arguments the exit code of usage.
 func wrapUsage(c *cobra.Command) {
 	if check := c.Args; check != nil {
 		c.Args = func(c *cobra.Command, args []string) error {
 			if err := check(c, args); err != nil {
-				return &codedError{exitUsage, fmt.Errorf("%s: %w", c.CommandPath(), err)}
+				return &codedError{exitUsage, fmt.Errorf("%s: %w", c.Name(), err)}
 			}
 			return nil
 		}

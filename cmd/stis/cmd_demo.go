@@ -44,6 +44,15 @@ total is right to the cent; 1 when the ledger disagrees.`,
 				return &codedError{exitUsage, fmt.Errorf("--last: %w", err)}
 			}
 			cfg.Last = m
+			if cfg.Months < 13 || cfg.Months > 60 {
+				return usagef("--months %d: want 13 to 60", cfg.Months)
+			}
+			if cfg.Enterprises < 20 || cfg.Enterprises > 5000 {
+				return usagef("--enterprises %d: want 20 to 5000", cfg.Enterprises)
+			}
+			if cfg.FXLines < 20 || cfg.FXLines > 200000 {
+				return usagef("--fx-lines %d: want 20 to 200000", cfg.FXLines)
+			}
 			if err := clearDemo(dir, force); err != nil {
 				return err
 			}
@@ -61,8 +70,12 @@ total is right to the cent; 1 when the ledger disagrees.`,
 	return c
 }
 
+// demoMark is written first into a demo's folder. Only a folder that has it may
+// be removed: an office's workspace never does.
+const demoMark = ".stis-demo"
+
 // clearDemo refuses a folder with anything in it; with force it removes an
-// earlier workspace, and only that.
+// earlier demo, and only that.
 func clearDemo(dir string, force bool) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
@@ -74,8 +87,8 @@ func clearDemo(dir string, force bool) error {
 	if !force {
 		return usagef("demo: %s is not empty; choose another folder or use --force", dir)
 	}
-	if _, err := os.Stat(filepath.Join(dir, "stis.yaml")); err != nil {
-		return usagef("demo: %s is not a workspace of STIS; --force removes nothing else", dir)
+	if _, err := os.Stat(filepath.Join(dir, demoMark)); err != nil {
+		return usagef("demo: %s was not made by stis demo; --force removes nothing else", dir)
 	}
 	if err := os.RemoveAll(dir); err != nil {
 		return fmt.Errorf("demo: %w", err)
@@ -116,6 +129,12 @@ func (s *stopwatch) stage(name string, f func() error) error {
 }
 
 func (a *app) demo(ctx context.Context, dir string, cfg city.Config) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, demoMark), []byte("made by stis demo\n"), 0o644); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
 	if err := initWorkspace(dir); err != nil {
 		return err
 	}

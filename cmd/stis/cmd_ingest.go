@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -37,11 +34,11 @@ Exit code 3: hard findings need a human. 4: soft findings, with --strict.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			at := a.now().UTC()
 			if received != "" {
-				t, err := time.Parse(time.RFC3339, received)
+				t, err := parseTime(received)
 				if err != nil {
-					return usagef("--received %q: want a time such as 2026-11-05T09:30:00+08:00", received)
+					return &codedError{exitUsage, fmt.Errorf("--received: %w", err)}
 				}
-				at = t.UTC()
+				at = t
 			}
 			return a.ingest(c.Context(), args, source, at)
 		},
@@ -60,115 +57,65 @@ func (a *app) ingest(ctx context.Context, files []string, source string, at time
 		return err
 	}
 	if source != "" && w.sources.Source(source) == nil {
-		return usagef("--source %q: unknown; stis check lists the sources", source)
+		return usagef("--source %q: unknown; the sources are %s", source, strings.Join(sourceNames(w), ", "))
 	}
 	var ds []ingest.Delivery
+	var odd []string
 	if len(files) == 0 {
-		if ds, err = scanInbox(w.path("inbox"), at); err != nil {
+		if ds, odd, err = scanInbox(w, at); err != nil {
 			return err
 		}
 	}
 	for _, f := range files {
 		src := source
 		if src == "" {
-			src = sourceOfPath(w, f)
+			src = sourceOfFolder(w, filepath.Base(filepath.Dir(f)))
 		}
 		ds = append(ds, ingest.Delivery{Path: f, Name: filepath.Base(f), Source: src, Received: at})
 	}
-	if a.dryRun {
-		for _, d := range ds {
-			fmt.Fprintln(a.stdout, d.Path)
-		}
-		return nil
+	for _, path := range odd {
+		fmt.Fprintf(a.stderr, "stis: %s: not a file that can be read, passed over\n", printable(path))
 	}
 	var rs []*ingest.Receipt
 	err = a.withWarehouse(ctx, w, func(db *warehouse.DB) error {
-		if ds, err = newDeliveries(ctx, db, ds); err != nil {
-			return err
+		if len(files) == 0 {
+			if ds, err = newDeliveries(ctx, db, ds); err != nil {
+				return err
+			}
 		}
-		rs, err = a.receive(ctx, db, w, ds)
+		if !a.dryRun {
+			rs, err = a.receive(ctx, db, w, ds)
+		}
 		return err
 	})
-	if err != nil {
+	switch {
+	case a.dryRun && err == nil:
+		return a.printPlan(ds)
+	case err != nil && len(rs) > 0:
+		// What was received before the fault stands; say so before the fault.
+		return errors.Join(err, a.printReceipts(rs))
+	case err != nil:
 		return err
 	}
-	return a.printReceipts(rs)
-}
-
-// scanInbox lists the files under inbox/<source>/, sorted; hidden files and
-// the lock files of office programs are passed over.
-func scanInbox(inbox string, at time.Time) ([]ingest.Delivery, error) {
-	var ds []ingest.Delivery
-	err := filepath.WalkDir(inbox, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		if strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "~$") {
-			return nil
-		}
-		rel, err := filepath.Rel(inbox, path)
-		if err != nil {
-			return err
-		}
-		src, _, nested := strings.Cut(filepath.ToSlash(rel), "/")
-		if !nested {
-			src = ""
-		}
-		ds = append(ds, ingest.Delivery{Path: path, Name: e.Name(), Source: src, Received: at})
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("inbox: %w", err)
-	}
-	return ds, nil
-}
-
-// sourceOfPath takes the name of the file's folder when it is a source.
-func sourceOfPath(w *workspace, path string) string {
-	dir := filepath.Base(filepath.Dir(path))
-	if w.sources.Source(dir) != nil {
-		return dir
-	}
-	return ""
-}
-
-// newDeliveries drops files that were received before under the same name with
-// the same bytes, so that scanning the inbox again records nothing twice.
-func newDeliveries(ctx context.Context, db *warehouse.DB, ds []ingest.Delivery) ([]ingest.Delivery, error) {
-	known := map[string]bool{}
-	err := scanEach(ctx, db, `select file_name, sha256 from raw.delivery`, func(scan func(...any) error) error {
-		var name, sum string
-		err := scan(&name, &sum)
-		known[name+"\n"+sum] = true
+	if err := a.printReceipts(rs); err != nil || len(odd) == 0 {
 		return err
-	})
-	if err != nil {
-		return nil, err
 	}
-	var fresh []ingest.Delivery
-	for _, d := range ds {
-		sum, err := hashFile(d.Path)
-		if err != nil {
-			return nil, fmt.Errorf("ingest: %w", err)
-		}
-		if !known[d.Name+"\n"+sum] {
-			fresh = append(fresh, d)
-		}
-	}
-	return fresh, nil
+	return &codedError{exitHard, fmt.Errorf("%d entries of the inbox could not be read", len(odd))}
 }
 
-func hashFile(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
+// printPlan lists what a run without --dry-run would read.
+func (a *app) printPlan(ds []ingest.Delivery) error {
+	paths := make([]string, len(ds))
+	for i, d := range ds {
+		paths[i] = d.Path
 	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
+	if a.json {
+		return a.printJSON(map[string][]string{"files": paths})
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	for _, p := range paths {
+		fmt.Fprintln(a.stdout, printable(p))
+	}
+	return nil
 }
 
 // receive loads the deliveries one after another.
@@ -183,18 +130,12 @@ func (a *app) receive(ctx context.Context, db *warehouse.DB, w *workspace, ds []
 	p := a.progress("ingest")
 	defer p.end()
 	rs := make([]*ingest.Receipt, 0, len(ds))
-	for i, d := range ds {
-		if err := ctx.Err(); err != nil {
-			return rs, err
-		}
-		r, err := in.Receive(ctx, d)
-		if err != nil {
-			return rs, err
-		}
+	err = in.ReceiveAll(ctx, ds, func(r *ingest.Receipt) error {
 		rs = append(rs, r)
-		p.step(i+1, len(ds))
-	}
-	return rs, nil
+		p.step(len(rs), len(ds))
+		return nil
+	})
+	return rs, err
 }
 
 // receiptJSON is the documented shape of one line of stis ingest --json.
@@ -256,16 +197,12 @@ func (a *app) printReceipts(rs []*ingest.Receipt) error {
 	}
 	rows := make([][]string, len(rs))
 	for i, r := range rs {
-		rows[i] = []string{r.File, r.Source, r.Outcome, strconv.Itoa(r.RowsRead), strconv.Itoa(r.Loaded),
+		rows[i] = []string{printable(r.File), r.Source, r.Outcome, strconv.Itoa(r.RowsRead), strconv.Itoa(r.Loaded),
 			strconv.Itoa(r.Quarantined), strconv.Itoa(r.Skipped)}
 	}
 	table(a.stdout, []string{"file", "source", "outcome", "rows", "loaded", "quarantined", "skipped"}, rows)
 	a.printControlTotals(rs)
-	for _, f := range all {
-		if f.Severity != finding.Info {
-			fmt.Fprintln(a.stdout, f)
-		}
-	}
+	a.printFindings(all)
 	return a.findingsExit(all)
 }
 
@@ -273,7 +210,7 @@ func (a *app) printReceipts(rs []*ingest.Receipt) error {
 func (a *app) printControlTotals(rs []*ingest.Receipt) {
 	for _, r := range rs {
 		for _, t := range r.Totals {
-			fmt.Fprintf(a.stdout, "  %s %s %s: read %s, loaded %s\n", r.File, t.Sheet, t.Field, t.Total, t.Loaded)
+			fmt.Fprintf(a.stdout, "  %s %s %s: read %s, loaded %s\n", printable(r.File), printable(t.Sheet), t.Field, t.Total, t.Loaded)
 		}
 	}
 }
@@ -281,12 +218,50 @@ func (a *app) printControlTotals(rs []*ingest.Receipt) {
 // findingsExit is exit 3 for hard findings, 4 for soft ones with --strict.
 func (a *app) findingsExit(fs []finding.Finding) error {
 	if n := finding.Count(fs, finding.Error); n > 0 {
-		return &codedError{exitHard, fmt.Errorf("%d hard findings need a human", n)}
+		return &codedError{exitHard, fmt.Errorf("%s", plural(n, "hard finding needs a human", "hard findings need a human"))}
 	}
 	if n := finding.Count(fs, finding.Warning); a.strict && n > 0 {
-		return &codedError{exitSoft, fmt.Errorf("%d soft findings", n)}
+		return &codedError{exitSoft, fmt.Errorf("%s", plural(n, "soft finding", "soft findings"))}
 	}
 	return nil
+}
+
+// maxPrinted bounds the findings printed of one rule in one file; --json and the
+// warehouse have all of them.
+const maxPrinted = 20
+
+// printFindings prints errors and warnings, in Chinese where the terminal
+// speaks it.
+func (a *app) printFindings(fs []finding.Finding) {
+	type group struct{ file, rule string }
+	n := map[group]int{}
+	var order []group
+	for _, f := range fs {
+		if f.Severity == finding.Info {
+			continue
+		}
+		g := group{f.Pos.File, string(f.Rule)}
+		if n[g]++; n[g] == 1 {
+			order = append(order, g)
+		}
+		if n[g] <= maxPrinted {
+			fmt.Fprintln(a.stdout, printable(a.speak(f).String()))
+		}
+	}
+	for _, g := range order {
+		if more := n[g] - maxPrinted; more > 0 {
+			fmt.Fprintf(a.stdout, "%s: %s: %d more of this rule; --json lists all\n", printable(g.file), g.rule, more)
+		}
+	}
+}
+
+// speak puts the Chinese message in the place of the English one for a Chinese
+// locale.
+func (a *app) speak(f finding.Finding) finding.Finding {
+	if a.chinese {
+		f.En = f.Zh
+	}
+	return f
 }
 
 // sortDeliveries puts files in the order of receipt, then of source and name.

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,8 +22,8 @@ func (a *app) publishCommand() *cobra.Command {
 		Short: "write a read-only snapshot for analysts and switch to it",
 		Long: `Writes published/<release>/stis.duckdb with the commented views of schema pub
 and points published/current at it in one step. Analysts query the snapshot;
-they never open the working warehouse. The release is named after the last run
-unless --release says otherwise, and a run is published once.`,
+they never open the working warehouse. The release is named after the run of
+the latest month unless --release says otherwise, and a run is published once.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := openWorkspace(a.workspace)
@@ -43,7 +45,7 @@ unless --release says otherwise, and a run is published once.`,
 			return nil
 		},
 	}
-	c.Flags().StringVar(&release, "release", "", "name of the release (default: the id of the last run)")
+	c.Flags().StringVar(&release, "release", "", "name of the release (default: the id of the run of the latest month)")
 	return c
 }
 
@@ -84,6 +86,9 @@ func lastRun(ctx context.Context, db *warehouse.DB, m period.Month) (lastRunInfo
 	const query = `select run_id, period from indicators.run
 		where $1 = '' or period = $1
 		order by period desc, cutoff desc, run_id limit 1`
+	if known, err := tableExists(ctx, db, "indicators", "run"); err != nil || !known {
+		return lastRunInfo{}, cmp.Or(err, errors.New("no run yet: use stis run"))
+	}
 	want := ""
 	if m != 0 {
 		want = m.String()

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +15,7 @@ import (
 	"stis/internal/finding"
 	"stis/reference/period"
 	"stis/reports"
+	"stis/schedules"
 	"stis/transform"
 	"stis/warehouse"
 )
@@ -45,11 +48,10 @@ filing window (day 10 of the next month) has closed.`,
 func (a *app) runTimes(month, asOf string) (time.Time, period.Month, error) {
 	at := a.now().UTC()
 	if asOf != "" {
-		t, err := time.Parse(time.RFC3339, asOf)
-		if err != nil {
-			return at, 0, usagef("--as-of %q: want a time such as 2026-11-10T24:00:00+08:00", asOf)
+		var err error
+		if at, err = parseTime(asOf); err != nil {
+			return at, 0, &codedError{exitUsage, fmt.Errorf("--as-of: %w", err)}
 		}
-		at = t.UTC()
 	}
 	if month == "" {
 		m := period.At(at) - 1
@@ -62,7 +64,28 @@ func (a *app) runTimes(month, asOf string) (time.Time, period.Month, error) {
 	if err != nil {
 		return at, 0, &codedError{exitUsage, fmt.Errorf("--period: %w", err)}
 	}
+	if m > period.At(at) {
+		return at, 0, usagef("--period %s: it has not begun by %s", m, at.Format(time.DateOnly))
+	}
 	return at, m, nil
+}
+
+// parseTime reads a time as people write it: RFC 3339, with 24:00 for the end
+// of a day, or a date alone, which means its end in Beijing.
+func parseTime(s string) (time.Time, error) {
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t.UTC(), nil
+	}
+	if day, rest, ok := strings.Cut(s, "T24:00"); ok {
+		zone := strings.TrimPrefix(rest, ":00")
+		if t, err := time.Parse("2006-01-02Z07:00", day+zone); err == nil {
+			return t.AddDate(0, 0, 1).UTC(), nil
+		}
+	}
+	if t, err := time.ParseInLocation(time.DateOnly, s, schedules.Zone); err == nil {
+		return t.AddDate(0, 0, 1).UTC(), nil
+	}
+	return time.Time{}, fmt.Errorf("%q: want a day such as 2026-11-10 or a time such as 2026-11-10T24:00:00+08:00", s)
 }
 
 // freezeDay is the day on which the city closes a month (DOMAIN §7, P0).
@@ -87,11 +110,17 @@ func (a *app) runMonth(ctx context.Context, m period.Month, at time.Time) error 
 	var built *transform.Result
 	var found []finding.Finding
 	err = a.withWarehouse(ctx, w, func(db *warehouse.DB) error {
+		if err := somethingReceived(ctx, db); err != nil {
+			return err
+		}
 		if built, err = transform.Build(ctx, db, w.book, w.sources, transform.Options{AsOf: at}); err != nil {
 			return err
 		}
 		if built.Batches == 0 {
 			return fmt.Errorf("run %s: nothing received by %s; run stis ingest first", m, at.Format(time.RFC3339))
+		}
+		if err := hasFacts(ctx, db, m); err != nil {
+			return err
 		}
 		if res, err = a.computeMonth(ctx, db, w, m, built); err != nil {
 			return err
@@ -103,6 +132,37 @@ func (a *app) runMonth(ctx context.Context, m period.Month, at time.Time) error 
 		return err
 	}
 	return a.printRun(built, found, res)
+}
+
+// somethingReceived keeps a run from starting on an empty warehouse.
+func somethingReceived(ctx context.Context, db *warehouse.DB) error {
+	n := int64(0)
+	err := scanEach(ctx, db, `select count(*) from raw.batch`, func(scan func(...any) error) error { return scan(&n) })
+	if err == nil && n == 0 {
+		return errors.New("run: nothing received yet; run stis ingest first")
+	}
+	return err
+}
+
+// hasFacts refuses a month before the first one with facts: its workbooks would
+// look official and hold nothing.
+func hasFacts(ctx context.Context, db *warehouse.DB, m period.Month) error {
+	first := ""
+	err := scanEach(ctx, db, `select coalesce(min(stat_month), '') from (
+			select stat_month from facts.contract_flow union all
+			select stat_month from facts.execution union all
+			select stat_month from facts.fx_flow union all
+			select stat_month from facts.headcount) x`,
+		func(scan func(...any) error) error { return scan(&first) })
+	switch {
+	case err != nil:
+		return err
+	case first == "":
+		return errors.New("run: no facts yet: every row received is quarantined or out of scope")
+	case m.String() < first:
+		return usagef("--period %s: the first month with facts is %s", m, first)
+	}
+	return nil
 }
 
 // computeMonth makes the observations and workbooks of a month from the facts

@@ -55,7 +55,7 @@ func parseSettings(name string, text []byte) (settings, error) {
 	if err := dec.Decode(&s); err != nil && !errors.Is(err, io.EOF) {
 		var wrong *yaml.TypeError
 		if errors.As(err, &wrong) { // its own text runs over several lines
-			return s, fmt.Errorf("%s: %s", name, strings.Join(wrong.Errors, "; "))
+			return s, fmt.Errorf("%s: %s", name, plainYAML(wrong.Errors))
 		}
 		return s, fmt.Errorf("%s: %w", name, err)
 	}
@@ -63,6 +63,19 @@ func parseSettings(name string, text []byte) (settings, error) {
 		return s, fmt.Errorf("%s: %w", name, err)
 	}
 	return s, nil
+}
+
+// plainYAML words the decoder's complaints without the names of Go types.
+func plainYAML(texts []string) string {
+	out := make([]string, len(texts))
+	for i, t := range texts {
+		t, _, _ = strings.Cut(t, " in type ")
+		t = strings.NewReplacer("cannot unmarshal !!str", "want a number, found", "cannot unmarshal !!seq", "want one value, found a list",
+			"cannot unmarshal !!map", "want one value, found a section", "not found", "is unknown").Replace(t)
+		t, _, _ = strings.Cut(t, " into ")
+		out[i] = t
+	}
+	return strings.Join(out, "; ")
 }
 
 // workspace is one folder of DESIGN §2 with its settings and catalogues.
@@ -130,8 +143,23 @@ func initWorkspace(dir string) error {
 	if _, err := os.Stat(name); err == nil {
 		return nil
 	}
-	if err := os.WriteFile(name, defaultSettings, 0o644); err != nil {
-		return fmt.Errorf("init %q: %w", dir, err)
+	// By a rename, so that a full disk leaves no half of it that a later init
+	// would take for the owner's.
+	tmp := name + ".new"
+	err = os.WriteFile(tmp, defaultSettings, 0o644)
+	if err == nil {
+		err = os.Rename(tmp, name)
+	}
+	if err != nil {
+		return fmt.Errorf("init %q: %w", dir, errors.Join(err, removed(tmp)))
+	}
+	return nil
+}
+
+// removed removes a file that may not be there.
+func removed(name string) error {
+	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ COMMENT ON COLUMN indicators.observation.unit IS '单位 / base unit: USD, CNY, 
 COMMENT ON COLUMN indicators.observation.obs_status IS '观测状态 / SDMX OBS_STATUS: A normal, P provisional, O missing, M cannot exist, U low reliability';
 COMMENT ON COLUMN indicators.observation.conf_status IS '保密状态 / SDMX CONF_STATUS: F free, N internal only';
 COMMENT ON COLUMN indicators.observation.reason IS '原因 / why there is no value or how it was made: base_zero, both_zero, missing, sign_change, both_negative, small_change, jan_feb_joined, jan_feb_pending, history_short';
-COMMENT ON COLUMN indicators.observation.contributors IS '贡献单位数 / respondents with a value other than zero';
+COMMENT ON COLUMN indicators.observation.contributors IS '贡献单位数 / respondents with a value other than zero; local sub-contractors only where counties or parks are told apart';
 COMMENT ON COLUMN indicators.observation.top1 IS '最大贡献 / largest contribution';
 COMMENT ON COLUMN indicators.observation.top2 IS '次大贡献 / second largest contribution';
 COMMENT ON COLUMN indicators.observation.variant IS '变体 / empty: as filed';

@@ -84,7 +84,7 @@ func kinds() []string {
 		"unit_did_not_file", "unit_filed_nil", "entity_changed", "execution_without_receipt", "receipt_without_filing",
 		"code_as_number", "missing_required", "bad_date", "text_in_amount", "wrong_total", "unknown_column", "organisation_code",
 		"orphan_execution", "over_executed", "uscc_mismatch", "unregistered_firm", "over_cap", "award_twice",
-		"college_over_staff", "outsourcing_over_staff", "codes_do_not_add", "end_before_start",
+		"unregistered_source", "college_over_staff", "outsourcing_over_staff", "codes_do_not_add", "end_before_start",
 	}
 }
 

@@ -24,6 +24,7 @@ type contract struct {
 	related       bool
 	sub           string // 0 direct, 1 received, 2 passed on
 	subFrom       *contract
+	ghost         string // planted: the source contract named is not registered
 	sign          day
 	start, end    day
 	cur           string

@@ -2,6 +2,7 @@ package city
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -169,18 +170,42 @@ func (w *world) makeTargets(sums *totals) {
 // series is one point of the macro table (宏观配套数据).
 type series struct{ period, area, name, value, unit, vintage string }
 
+// monthly draws the macro series of one month, all at four decimals: exports
+// and imports of goods of the city in 亿元, offshore execution of the province in
+// 万美元 and of the country in 亿元. draw goes on with further series.
+func (w *world) monthly(m period.Month) (goods, offshore [2]int64, draw func(base, growth float64) int64) {
+	s := w.cfg.stream("macro", int(m-w.first))
+	years := float64(int(m)-int(period.Of(2023, 1))) / 12
+	draw = func(base, growth float64) int64 {
+		return int64(math.Round(base * (1 + growth*years) * s.normal(1, .01) * 1e4))
+	}
+	goods = [2]int64{draw(215, .05), draw(42, .04)}
+	offshore = [2]int64{draw(152000, .07), draw(88, .06)}
+	return goods, offshore, draw
+}
+
+// cumulative is offshore execution of the province and of the country since
+// January: both are published as sums of the year.
+func (w *world) cumulative(m period.Month) [2]int64 {
+	var sum [2]int64
+	for at := m.YearStart(); at <= m; at++ {
+		_, offshore, _ := w.monthly(at)
+		sum[0] += offshore[0]
+		sum[1] += offshore[1]
+	}
+	return sum
+}
+
 // macroOf gives the macro rows published in a month: yearly in February,
 // quarterly after the quarter, monthly otherwise.
 func (w *world) macroOf(m period.Month) []series {
-	s := w.cfg.stream("macro", int(m-w.first))
-	years := float64(int(m)-int(period.Of(2023, 1))) / 12
-	level := func(base, growth float64) string {
-		return fmt.Sprintf("%.4f", base*(1+growth*years)*s.normal(1, .01))
-	}
+	goods, _, draw := w.monthly(m)
+	level := func(base, growth float64) string { return amount(draw(base, growth), 4) }
+	offshore := w.cumulative(m)
 	p := m.String()
 	out := []series{
-		{p, "330300", "货物出口", level(215, .05), "亿元", "P"}, {p, "330300", "货物进口", level(42, .04), "亿元", "P"},
-		{p, "330000", "省离岸执行额", level(152000, .07), "万美元", "P"}, {p, "100000", "全国离岸执行额", level(88, .06), "亿元", "P"},
+		{p, "330300", "货物出口", amount(goods[0], 4), "亿元", "P"}, {p, "330300", "货物进口", amount(goods[1], 4), "亿元", "P"},
+		{p, "330000", "省离岸执行额", amount(offshore[0], 4), "万美元", "P"}, {p, "100000", "全国离岸执行额", amount(offshore[1], 4), "亿元", "P"},
 	}
 	if m.Month()%3 == 0 {
 		q := fmt.Sprintf("%dQ%d", m.Year(), m.Month()/3)

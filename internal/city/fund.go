@@ -34,8 +34,13 @@ type project struct {
 // cap is what the document allows; 0 when it sets no cap.
 func (p *project) cap() int64 {
 	switch p.article {
-	case 4, 5, 7:
+	case 4, 5:
 		if p.level == "1" || p.level == "2" {
+			return 50_0000_00
+		}
+		return 30_0000_00
+	case 7:
+		if p.level == "1" {
 			return 50_0000_00
 		}
 		return 30_0000_00

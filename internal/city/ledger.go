@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"os"
 	"path/filepath"
 	"slices"
@@ -127,8 +128,10 @@ func unitOf(ind string) string {
 		return "CNY"
 	case "HR01", "HR02", "HR04":
 		return "PERSON"
-	case "DQ01", "DQ02":
+	case "DQ01", "DQ02", "RG08":
 		return "PERCENT"
+	case "RG09":
+		return "POINT"
 	}
 	return "COUNT"
 }
@@ -171,6 +174,7 @@ func (w *world) publish(t *totals) []Total {
 	}
 	for _, m := range full {
 		w.publishYear(t, m, put)
+		w.publishProvince(t, m, put)
 		q := w.quality(m)
 		for k, c := range q {
 			put(cellKey{"DQ01", m, k.dim, k.val}, "month", percent(c[1], c[0]))
@@ -230,11 +234,40 @@ func (w *world) publishYear(t *totals, m period.Month, put func(cellKey, string,
 	}
 }
 
+// publishProvince compares the city with the province (全省) since January: its
+// share of offshore execution and, where the year before is there in full, the
+// difference in growth.
+func (w *world) publishProvince(t *totals, m period.Month, put func(cellKey, string, string)) {
+	if m.YearStart() < w.first {
+		return
+	}
+	city, all := w.sinceJanuary(t, m)
+	share := new(big.Rat).Quo(city, all)
+	put(cellKey{"RG08", m, "", ""}, "ytd", twelve(share.Mul(share, big.NewRat(100, 1))))
+	if (m - 12).YearStart() < w.first {
+		return
+	}
+	cityBefore, allBefore := w.sinceJanuary(t, m-12)
+	gap := new(big.Rat).Sub(city.Quo(city, cityBefore), all.Quo(all, allBefore))
+	put(cellKey{"RG09", m, "", ""}, "ytd", twelve(gap.Mul(gap, big.NewRat(100, 1))))
+}
+
+// sinceJanuary is offshore execution of the city and of the province from
+// January to a month, in cents of US dollars.
+func (w *world) sinceJanuary(t *totals, m period.Month) (city, province *big.Rat) {
+	sum := int64(0)
+	for at := m.YearStart(); at <= m; at++ {
+		sum += t.sum[cellKey{"EX03", at, "", ""}]
+	}
+	const centsOfUnit = 100 // the series has four decimals of 万美元
+	return big.NewRat(sum, 1), big.NewRat(w.cumulative(m)[0]*centsOfUnit, 1)
+}
+
 // factTables lists every true fact of the kinds that totals are made of.
 func (w *world) factTables() []factTable {
 	c := factTable{name: "contract", rows: [][]string{{"contract_id", "uscc", "kind", "parent_id", "shore", "so_class2", "partner", "sub_from_id", "sign_date", "stat_month", "currency", "amt_signed", "amt_now", "events", "in_statistics"}}}
 	for _, x := range w.contracts {
-		parent, from, shore := "", "", "ON"
+		parent, from, shore := "", x.ghost, "ON"
 		if x.parent != nil {
 			parent = x.parent.id
 		}

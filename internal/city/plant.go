@@ -29,6 +29,7 @@ func (w *world) fileExtra(x *extraRow) { x.fill(w.sheet(x.key)) }
 func (w *world) plantFacts() {
 	w.plantContracts()
 	w.plantEvents()
+	w.plantSources()
 	w.plantExecutions()
 	w.plantCorrections()
 	w.plantScope()
@@ -124,6 +125,23 @@ func (w *world) plantContracts() {
 		c.uscc = makeUSCC("330302", 990101)
 		w.planted = append(w.planted, &plant{kind: "unregistered_firm", rule: "TRN022", severity: "W", source: "so_contract", field: "uscc", key: c.id + "|N|", expect: "accepted"})
 	}
+}
+
+// plantSources makes received work whose source contract nobody registered: it
+// counts like any other contract.
+func (w *world) plantSources() {
+	s := w.cfg.stream("plant-source", 0)
+	w.eachMonth(w.times(), w.first, w.last-1, func(m period.Month) bool {
+		c := pick(s, w.contracts, func(c *contract) bool {
+			return c.stat() == m && !c.off && c.plain()
+		})
+		if c == nil {
+			return false
+		}
+		c.sub, c.ghost = "1", w.number("WB330300209902", 6)
+		w.note(&plant{kind: "unregistered_source", rule: "TRN026", severity: "W", source: "so_contract", field: "sub_from_id", key: c.id, expect: "accepted"})
+		return true
+	})
 }
 
 // plantEvents makes sure that a contract is changed, one terminated at what was

@@ -127,7 +127,7 @@ func (w *world) fileContract(c *contract) {
 
 // contractRow fills what all rows of a contract share.
 func (w *world) contractRow(r record, c *contract, amt int64) {
-	parent, from, end := "", "", ""
+	parent, from, end := "", c.ghost, ""
 	if c.parent != nil {
 		parent = c.parent.id
 	}

@@ -1,6 +1,7 @@
 package city
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 	"strconv"
@@ -145,18 +146,18 @@ func (w *world) contractPlace(c *contract, uscc string, m period.Month) place {
 	return p
 }
 
-// addContracts counts signings, changes and terminations. Orders under a
-// framework with amount add only what goes beyond it, in order of signing
-// (rule DC1).
+// addContracts counts signings, changes and terminations in the order in which
+// they enter the statistics: by statistic month, in a month by day, frameworks
+// before their orders. A framework with amount and its orders count together
+// what is larger, its amount or the orders so far (rule DC1). Frameworks and
+// orders of the city are never changed.
 func (w *world) addContracts(t *totals) {
 	signed := slices.Clone(w.contracts)
 	slices.SortFunc(signed, func(a, b *contract) int {
-		if a.sign != b.sign {
-			return int(a.sign - b.sign)
-		}
-		return strings.Compare(a.id, b.id)
+		return cmp.Or(cmp.Compare(a.stat(), b.stat()), cmp.Compare(a.sign, b.sign), cmp.Compare(a.kind, b.kind), strings.Compare(a.id, b.id))
 	})
-	used := map[*contract]int64{}
+	type family struct{ frame, orders int64 }
+	families := map[*contract]family{}
 	for _, c := range signed {
 		if c.dropped || c.deleted() {
 			continue
@@ -165,10 +166,15 @@ func (w *world) addContracts(t *totals) {
 		if c.kind == "2" && !c.fixed {
 			n = 0
 		}
-		if f := c.parent; f != nil && f.fixed {
-			before := max(used[f]-f.amt, 0)
-			used[f] += c.amt
-			value = max(used[f]-f.amt, 0) - before
+		if f := cmp.Or(c.parent, c); f.kind == "2" && f.fixed {
+			now := families[f]
+			before := max(now.frame, now.orders)
+			if c == f {
+				now.frame = c.amt
+			} else {
+				now.orders += c.amt
+			}
+			value, families[f] = max(now.frame, now.orders)-before, now
 		}
 		m := c.stat()
 		t.add("CT01", m, w.contractPlace(c, c.uscc, m), n)
@@ -217,10 +223,12 @@ func (w *world) addExecutions(t *totals) {
 }
 
 // addFlows counts services receipts and payments by main item of EBOPS; every
-// transaction-code line is converted and rounded by itself.
+// transaction-code line is converted and rounded by itself. Exports are those
+// of residents: a receipt of a non-resident person is none. Payments do not
+// tell.
 func (w *world) addFlows(t *totals) {
 	for _, r := range w.flows {
-		if !r.live() {
+		if !r.live() || r.in && r.kind == "N" {
 			continue
 		}
 		m := r.on.month()
@@ -355,11 +363,18 @@ func (w *world) quality(m period.Month) map[cellKey][3]int64 {
 	return out
 }
 
-// percent is 100*a/b at twelve decimals. What does not end there is cut so
-// that any later rounding is right: a last digit 0 or 5 becomes 1 or 6.
+// percent is 100*a/b at twelve decimals.
 func percent(a, b int64) string {
-	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(14), nil)
-	q, r := new(big.Int).QuoRem(new(big.Int).Mul(big.NewInt(a), scale), big.NewInt(b), new(big.Int))
+	v := big.NewRat(a, b)
+	return twelve(v.Mul(v, big.NewRat(100, 1)))
+}
+
+// twelve prints a number at twelve decimals. What does not end there is cut
+// toward zero so that any later rounding is right: a last digit 0 or 5 becomes
+// 1 or 6.
+func twelve(v *big.Rat) string {
+	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(12), nil)
+	q, r := new(big.Int).QuoRem(scale.Mul(scale, new(big.Int).Abs(v.Num())), v.Denom(), new(big.Int))
 	if r.Sign() != 0 && new(big.Int).Mod(q, big.NewInt(5)).Sign() == 0 {
 		q.Add(q, big.NewInt(1))
 	}
@@ -367,5 +382,9 @@ func percent(a, b int64) string {
 	for len(s) < 13 {
 		s = "0" + s
 	}
-	return s[:len(s)-12] + "." + s[len(s)-12:]
+	sign := ""
+	if v.Sign() < 0 && q.Sign() != 0 {
+		sign = "-"
+	}
+	return sign + s[:len(s)-12] + "." + s[len(s)-12:]
 }

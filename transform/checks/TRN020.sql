@@ -1,6 +1,6 @@
 -- rule: TRN020
 -- severity: E
--- reads: facts.contract, facts.contract_flow, facts.execution, facts.fx_flow
+-- reads: facts.contract_event, facts.contract_flow, facts.execution, facts.fx_flow, facts.rate
 -- zh: 缺少 {month} {currency} 折算率,该笔金额无法折算
 -- en: no rate of {currency} for {month}; the amount cannot be converted
 SELECT source, batch, sheet, "row", field, key, currency, month
@@ -8,10 +8,11 @@ FROM (SELECT 'so_contract' AS source, batch, sheet, "row", 'currency' AS field, 
       FROM facts.contract_flow
       WHERE NOT elimination AND orig <> 0 AND (usd IS NULL OR cny IS NULL)
       UNION ALL
-      SELECT 'so_contract', f.batch, f.sheet, f."row", 'currency', f.key, c.currency, c.sign_month
+      SELECT 'so_contract', f.batch, f.sheet, f."row", 'currency', f.key, e.currency, e.event_month
       FROM facts.contract_flow f
-      JOIN facts.contract c ON c.contract_id = f.contract_id
-      WHERE NOT f.elimination AND f.orig IS NULL
+      JOIN facts.contract_event e ON e.batch = f.batch AND e.sheet = f.sheet AND e."row" = f."row"
+      LEFT JOIN facts.rate r ON r.month = e.event_month AND r.currency = e.currency
+      WHERE NOT f.elimination AND f.orig IS NULL AND r.month IS NULL
       UNION ALL
       SELECT 'so_execution', batch, sheet, "row", 'currency', exec_id, currency, event_month
       FROM facts.execution

@@ -5,7 +5,10 @@
 -- accepted version of the line. Events of a contract run N first, then by
 -- change date, then in the order of receipt; seq counts those in scope, last
 -- marks the state of the contract. counted is the amount that the statistics
--- see: a framework without fixed amount counts nothing (rule DC1).
+-- see: a framework without fixed amount counts nothing (rule DC1), and an event
+-- that leaves the amount blank keeps the one before, for missing is not zero
+-- (TRN027). local_sub: the work came from a contract of a local firm that is
+-- itself in the statistics; only then is it counted there (DC2, TRN026).
 CREATE TABLE facts.contract_event AS
 WITH line AS (
   SELECT r.contract_id, r.contract_no, r.uscc, r.contract_kind, r.parent_id, r.shore,
@@ -35,8 +38,8 @@ kept AS (
               WHEN l.change_type <> 'N' AND l.change_date IS NULL THEN 'no_change_date'
               ELSE '' END AS reason,
          CASE WHEN l.change_type = 'N' THEN l.sign_date ELSE l.change_date END AS event_date,
-         CAST(CASE WHEN l.contract_kind = '2' AND NOT l.amt_fixed_flag THEN 0
-                   ELSE COALESCE(l.amt_orig, 0) END AS DECIMAL(18,2)) AS counted
+         CAST(CASE WHEN l.amt_orig IS NOT NULL AND l.contract_kind = '2' AND NOT l.amt_fixed_flag THEN 0
+                   ELSE l.amt_orig END AS DECIMAL(18,2)) AS stated
   FROM line l
   LEFT JOIN first_audit a ON a.key = l.key
   WHERE l.outcome = 'accepted'
@@ -48,6 +51,23 @@ ordered AS (
                                      position, sheet, "row") AS seq,
          COUNT(*) OVER (PARTITION BY contract_id, reason) AS events
   FROM kept k
+),
+numbered AS (
+  SELECT o.*,
+         COUNT(stated) OVER (PARTITION BY contract_id, reason ORDER BY seq
+                             ROWS UNBOUNDED PRECEDING) AS statement
+  FROM ordered o
+),
+carried AS (
+  SELECT n.*,
+         CAST(COALESCE(MAX(stated) OVER (PARTITION BY contract_id, reason, statement), 0)
+              AS DECIMAL(18,2)) AS counted
+  FROM numbered n
+),
+living AS (
+  SELECT contract_id
+  FROM ordered
+  WHERE reason = '' AND seq = events AND change_type <> 'D'
 )
 SELECT o.contract_id, o.key, o.change_type, o.change_date, o.reason, o.seq,
        o.reason = '' AND o.seq = o.events AS last,
@@ -56,7 +76,7 @@ SELECT o.contract_id, o.key, o.change_type, o.change_date, o.reason, o.seq,
        o.client_country AS partner, o.end_client_flag AS end_client, o.end_country,
        COALESCE(o.related_flag, FALSE) AS related, o.client_industry,
        o.subcontract_flag AS subcontract, o.sub_from_id,
-       o.subcontract_flag = '1' AND o.sub_from_id IS NOT NULL AS local_sub,
+       COALESCE(o.subcontract_flag = '1' AND a.contract_id IS NOT NULL, FALSE) AS local_sub,
        o.sign_date, o.start_date, o.end_date, o.currency,
        o.amt_orig, o.prev_amt_orig, o.amt_fixed_flag AS amt_fixed, o.counted,
        LAG(o.counted) OVER (PARTITION BY o.contract_id, o.reason ORDER BY o.seq) AS counted_before,
@@ -68,6 +88,7 @@ SELECT o.contract_id, o.key, o.change_type, o.change_date, o.reason, o.seq,
                                   - INTERVAL '1' DAY AS DATE) AS VARCHAR), 1, 7)
             ELSE SUBSTR(CAST(o.audit_date AS VARCHAR), 1, 7) END AS stat_month,
        o.batch, o.sheet, o."row"
-FROM ordered o
+FROM carried o
+LEFT JOIN living a ON a.contract_id = o.sub_from_id AND a.contract_id <> o.contract_id
 LEFT JOIN facts.filing_rule w ON w.valid_from <= o.audit_date AND o.audit_date < w.valid_to
 ORDER BY o.contract_id, o.reason, o.seq;

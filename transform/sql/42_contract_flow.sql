@@ -2,61 +2,94 @@
 --  elimination line where the work came from another firm of the city
 -- reads: facts.contract, facts.contract_event, facts.enterprise, facts.rate
 -- writes: facts.contract_flow
--- CH1: a change enters its own month as a difference. DC1: orders (订单) under a
--- framework with amount count in value only beyond it; the rule runs over all
--- their events in time, so that a changed or terminated order stays right. If
--- orders come in another currency than their framework, both are compared in
--- USD and the flow is in USD. DC2: the elimination line (双计抵消) negates work
--- received from a local firm, so that the city counts it once.
+-- CH1: a change enters its own month as a difference. An event that leaves the
+-- amount blank has the difference 0 (TRN027).
+-- DC1: a framework (框架协议) and its orders (订单) are one family. Its total after
+-- an event is the larger of the framework's amount so far and the sum of its
+-- orders so far, once the framework has an amount, and that sum until then. The
+-- flow of the event is what it adds to the total. The events run in the order of
+-- the statistic months, so that what comes later never alters a month before;
+-- inside a month by date, the framework first. If the family has several
+-- currencies, its events are compared in USD; a flow that is only part of its
+-- event's amount is then in USD. n is 1 where the contract is first counted: at
+-- its registration, for a framework where its amount is first fixed.
+-- DC2: the elimination line (双计抵消) negates work received from a local firm, so
+-- that the city counts it once.
 CREATE TABLE facts.contract_flow AS
 WITH event AS (
   SELECT e.*, c.amt_usd AS contract_usd,
          CASE WHEN e.change_type = 'N' THEN e.counted
-              ELSE e.counted - COALESCE(e.prev_amt_orig, e.counted_before, e.counted) END AS delta
+              WHEN e.amt_orig IS NULL THEN CAST(0 AS DECIMAL(18,2))
+              ELSE e.counted - COALESCE(e.prev_amt_orig, e.counted_before, e.counted) END AS delta,
+         CASE WHEN e.contract_kind = '2' AND NOT e.amt_fixed THEN 0 ELSE 1 END AS countable,
+         MAX(CASE WHEN e.change_type = 'N' THEN 1 ELSE 0 END) OVER (PARTITION BY e.contract_id) AS registered
   FROM facts.contract_event e
   JOIN facts.contract c ON c.contract_id = e.contract_id
   WHERE e.reason = '' AND e.change_type IN ('N', 'C', 'T')
 ),
 valued AS (
   SELECT e.*,
+         SUM(countable) OVER (PARTITION BY contract_id ORDER BY seq ROWS UNBOUNDED PRECEDING) AS counted_events,
          CASE WHEN e.currency = 'USD' THEN e.delta
               ELSE CAST(ROUND(CAST(e.delta AS DECIMAL(28,2)) * r.usd_per_unit, 2) AS DECIMAL(18,2)) END AS delta_usd
   FROM event e
   LEFT JOIN facts.rate r ON r.month = e.event_month AND r.currency = e.currency
 ),
-framed AS (
-  SELECT v.*, f.contract_id AS frame_id, f.amt_orig AS frame_orig, f.amt_usd AS frame_usd,
-         MAX(CASE WHEN v.currency <> f.currency THEN 1 ELSE 0 END)
-           OVER (PARTITION BY f.contract_id) = 1 AND f.contract_id IS NOT NULL AS mixed
+family AS (
+  SELECT v.*,
+         CASE WHEN v.contract_kind = '2' THEN v.contract_id ELSE f.contract_id END AS family_id,
+         CASE WHEN v.contract_kind = '2' THEN 0 ELSE 1 END AS is_order,
+         CASE WHEN v.contract_kind = '2' AND v.amt_fixed AND v.amt_orig IS NOT NULL THEN 1 ELSE 0 END AS fixes
   FROM valued v
   LEFT JOIN facts.contract f
-    ON v.contract_kind = '3' AND f.contract_id = v.parent_id
-   AND f.contract_kind = '2' AND f.amt_fixed AND f.amt_orig IS NOT NULL
+    ON v.contract_kind = '3' AND f.contract_id = v.parent_id AND f.contract_kind = '2'
+),
+framed AS (
+  SELECT f.*,
+         CASE WHEN MAX(fixes) OVER (PARTITION BY family_id) = 1 THEN family_id END AS frame_id,
+         MIN(currency) OVER (PARTITION BY family_id) <> MAX(currency) OVER (PARTITION BY family_id) AS several
+  FROM family f
 ),
 unit AS (
   SELECT f.*,
-         CASE WHEN mixed THEN delta_usd ELSE delta END AS amount,
-         CASE WHEN mixed THEN frame_usd ELSE frame_orig END AS frame_amount
+         frame_id IS NOT NULL AND several AS mixed,
+         CASE WHEN frame_id IS NOT NULL AND several THEN delta_usd ELSE delta END AS amount
   FROM framed f
 ),
-filled AS (
+running AS (
   SELECT u.*,
-         CAST(SUM(amount) OVER (PARTITION BY frame_id ORDER BY event_date, contract_id, seq
-                                ROWS UNBOUNDED PRECEDING) AS DECIMAL(38,2)) - frame_amount AS beyond
+         MAX(fixes) OVER so_far AS fixed,
+         MAX(CASE WHEN amount IS NULL THEN 1 ELSE 0 END) OVER so_far AS unknown,
+         CAST(SUM(CASE WHEN is_order = 0 THEN amount ELSE 0 END) OVER so_far AS DECIMAL(38,2)) AS frame_sum,
+         CAST(SUM(CASE WHEN is_order = 1 THEN amount ELSE 0 END) OVER so_far AS DECIMAL(38,2)) AS order_sum
   FROM unit u
+  WINDOW so_far AS (PARTITION BY frame_id ORDER BY stat_month, event_date, is_order, contract_id, seq
+                    ROWS UNBOUNDED PRECEDING)
+),
+summed AS (
+  SELECT r.*,
+         CASE WHEN fixed = 1 AND frame_sum > order_sum THEN frame_sum ELSE order_sum END AS total
+  FROM running r
+),
+added AS (
+  SELECT s.*,
+         CAST(CASE WHEN frame_id IS NULL THEN amount
+                   WHEN unknown = 0
+                   THEN total - COALESCE(LAG(total) OVER (PARTITION BY frame_id
+                                                          ORDER BY stat_month, event_date, is_order, contract_id, seq), 0)
+              END AS DECIMAL(18,2)) AS part
+  FROM summed s
 ),
 counted AS (
-  SELECT f.*,
-         CASE WHEN mixed THEN 'USD' ELSE currency END AS flow_currency,
-         CAST(CASE WHEN frame_id IS NULL THEN amount
-                   ELSE CASE WHEN beyond > 0 THEN beyond ELSE 0 * beyond END
-                      - CASE WHEN beyond - amount > 0 THEN beyond - amount ELSE 0 * (beyond - amount) END
-              END AS DECIMAL(18,2)) AS orig
-  FROM filled f
+  SELECT a.*,
+         CASE WHEN mixed AND (part <> amount OR part IS NULL) THEN 'USD' ELSE currency END AS flow_currency,
+         CASE WHEN mixed AND part = amount THEN delta ELSE part END AS orig
+  FROM added a
 ),
 flow AS (
   SELECT c.contract_id, c.uscc, c.change_type AS flow, c.event_date, c.event_month, c.stat_month,
-         CASE WHEN c.change_type <> 'N' OR (c.contract_kind = '2' AND NOT c.amt_fixed) THEN 0 ELSE 1 END AS n,
+         CASE WHEN c.countable = 1 AND (c.change_type = 'N' OR (c.registered = 1 AND c.counted_events = 1))
+              THEN 1 ELSE 0 END AS n,
          c.flow_currency AS currency, c.orig,
          CASE WHEN c.flow_currency = 'USD' THEN c.orig
               ELSE CAST(ROUND(CAST(c.orig AS DECIMAL(28,2)) * r.usd_per_unit, 2) AS DECIMAL(18,2)) END AS usd,

@@ -1,13 +1,25 @@
 -- grain: one execution line in scope, and its elimination line where the work
 --  came from another firm of the city
--- reads: facts.execution_line, facts.contract, facts.enterprise, facts.rate, reference.so_focus
+-- reads: facts.execution_line, facts.contract, facts.contract_event, facts.enterprise, facts.rate, reference.so_focus
 -- writes: facts.execution
 -- Three clocks: event_month (执行月), stat_month (统计月), receipt_month (收汇月).
--- Contract attributes are those of the contract's state as of the build, firm
--- attributes those of the last day of the statistic month. A red entry (红冲)
--- has n = -1, so that n adds to the lines in force.
+-- Contract attributes are those of the last event of the contract that counts in
+-- the statistic month or before it, or of its first event: a later change of
+-- class or client leaves the months before as they were. Firm attributes are
+-- those of the last day of the statistic month. A red entry (红冲) has n = -1, so
+-- that n adds to the lines in force.
 CREATE TABLE facts.execution AS
-WITH line AS (
+WITH state AS (
+  SELECT e.contract_id, e.contract_kind, e.shore, e.so_class1, e.so_class2, e.class_edition, e.partner, e.local_sub,
+         CASE WHEN ROW_NUMBER() OVER (PARTITION BY e.contract_id ORDER BY e.seq) = 1 THEN ''
+              ELSE e.stat_month END AS valid_from,
+         COALESCE(MIN(e.stat_month) OVER (PARTITION BY e.contract_id ORDER BY e.seq
+                                          ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), '9999-12') AS valid_to
+  FROM facts.contract_event e
+  JOIN facts.contract c ON c.contract_id = e.contract_id
+  WHERE e.reason = '' AND e.change_type <> 'D'
+),
+line AS (
   SELECT l.exec_id, l.contract_id, l.uscc, l.exec_date,
          SUBSTR(CAST(l.exec_date AS VARCHAR), 1, 7) AS event_month,
          l.stat_month, l.receipt_date,
@@ -22,7 +34,7 @@ WITH line AS (
          CASE WHEN l.corr_flag = 'R' THEN -1 ELSE 1 END AS n,
          l.batch, l.sheet, l."row"
   FROM facts.execution_line l
-  JOIN facts.contract c ON c.contract_id = l.contract_id
+  JOIN state c ON c.contract_id = l.contract_id AND c.valid_from <= l.stat_month AND l.stat_month < c.valid_to
   LEFT JOIN reference.so_focus f ON f.so_class2 = c.so_class2
   WHERE l.reason = '' AND l.corr_flag <> 'D'
 ),

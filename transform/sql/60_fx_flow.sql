@@ -5,6 +5,9 @@
 -- of a receipt, kind 3 of a payment. The statistic month is that of the value
 -- date. A code without a known EBOPS item is no service here; it is never guessed.
 -- The payment voucher does not tell firms from persons: entity_kind is C.
+-- Exports of services are those of residents: a receipt of a non-resident person
+-- (entity_kind N) keeps its row and its EBOPS item, but is no service here.
+-- Payments cannot tell residents and stay.
 CREATE TABLE facts.fx_flow AS
 WITH declared AS (
   SELECT r.bop_no, 'C' AS direction, r.payee_code AS filed_entity, r.entity_kind,
@@ -60,7 +63,8 @@ SELECT c.bop_no, CAST(c.line AS INTEGER) AS line, c.direction,
             ELSE CAST(ROUND(CAST(c.orig AS DECIMAL(28,2)) * r.usd_per_unit, 2) AS DECIMAL(18,2)) END AS usd,
        CASE WHEN c.currency = 'CNY' THEN c.orig
             ELSE CAST(ROUND(CAST(c.orig AS DECIMAL(28,2)) * r.cny_per_unit, 2) AS DECIMAL(18,2)) END AS cny,
-       c.txn, c.txn_edition, c.ebops, c.ebops_sub, c.service,
+       c.txn, c.txn_edition, c.ebops, c.ebops_sub,
+       c.service AND COALESCE(c.entity_kind, '') <> 'N' AS service,
        c.ebops IN ('SF', 'SG', 'SH', 'SI', 'SJ', 'SK') AS knowledge,
        c.nature, c.value_date, c.month AS event_month, c.month AS stat_month,
        c.source, c.batch, c.sheet, c."row"

@@ -2,7 +2,8 @@
 -- reads: facts.version, facts.roster, facts.enterprise, raw.hr_stat
 -- writes: facts.headcount
 -- NIL: a unit that was due and has no accepted return gets its last filed
--- stocks, at most three months in a row, with flows 0 and carried = true.
+-- stocks, at most three months in a row, with carried = true. Nobody knows its
+-- flows (hired, left, payroll) of those months: they are NULL, not 0.
 CREATE TABLE facts.headcount AS
 WITH filed AS (
   SELECT r.uscc, r.period, r.emp_end, r.emp_so_end, r.emp_college_end, r.emp_bachelor_end,
@@ -34,7 +35,8 @@ stated AS (
   UNION ALL
   SELECT f.uscc, d.stat_month, f.emp_end, f.emp_so_end, f.emp_college_end, f.emp_bachelor_end,
          f.emp_master_end, f.emp_doctor_end, f.emp_returnee_end, f.emp_foreign_end,
-         0, 0, 0, 0, CAST(0 AS DECIMAL(18,2)), TRUE, f.batch, f.sheet, f."row"
+         CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT),
+         CAST(NULL AS DECIMAL(18,2)), TRUE, f.batch, f.sheet, f."row"
   FROM filed f
   JOIN due d
     ON d.unit = f.uscc AND d.month_no > f.month_no AND d.month_no <= f.month_no + 3

@@ -1,8 +1,9 @@
 -- grain: one project of the special fund (专项资金项目)
 -- reads: facts.version, facts.enterprise, facts.park, raw.fund_project
 -- writes: facts.fund_project
--- Caps of 温政办〔2012〕117号: articles 4, 5 and 7 give once at most 500,000 yuan to
--- state or provincial level and 300,000 else; article 6 at most half the fees.
+-- Caps of 温政办〔2012〕117号: articles 4 and 5 give once at most 500,000 yuan to
+-- state or provincial level and 300,000 else; article 7 at most 500,000 to state
+-- level and 300,000 else; article 6 at most half the fees.
 -- A second one-off award to the same applicant under the same article and
 -- level is a duplicate; the earlier approval stands.
 CREATE TABLE facts.fund_project AS
@@ -24,8 +25,10 @@ WITH project AS (
 ),
 capped AS (
   SELECT p.*,
-         CASE WHEN article IN (4, 5, 7)
+         CASE WHEN article IN (4, 5)
               THEN CAST(CASE WHEN level IN ('1', '2') THEN 500000 ELSE 300000 END AS DECIMAL(18,2))
+              WHEN article = 7
+              THEN CAST(CASE WHEN level = '1' THEN 500000 ELSE 300000 END AS DECIMAL(18,2))
               WHEN article = 6
               THEN CAST(ROUND(CAST(base_cny AS DECIMAL(28,2)) * CAST(0.5 AS DECIMAL(2,1)), 2) AS DECIMAL(18,2))
          END AS cap_cny,

@@ -1,12 +1,18 @@
--- grain: one observation of one run
--- reads: indicators.observation, pub.indicator
+-- grain: one cell: indicator, period, basis, measure, breakdown and key
+-- reads: pub.observation_all, pub.run
 -- writes: pub.observation
+-- A month may have been run several times and later runs compute earlier months
+-- again: here stands the value that saw the most data, and every cell once.
 CREATE VIEW pub.observation AS
-SELECT o.run_id, o.indicator, i.name_zh, i.name_en, o.freq, o.period, o.basis, o.measure, o.breakdown, o.key,
-       o.value, o.unit, i.show_unit, o.obs_status, o.conf_status, o.reason, o.contributors, o.top1, o.top2, o.variant
-FROM indicators.observation o
-LEFT JOIN pub.indicator i ON i.indicator = o.indicator;
-COMMENT ON VIEW pub.observation IS '指标观测值 / one observation of one run, with the names of the indicator';
+SELECT run_id, indicator, name_zh, name_en, freq, period, basis, measure, breakdown, key,
+       value, unit, show_unit, obs_status, conf_status, reason, contributors, top1, top2, variant
+FROM (SELECT o.*,
+             ROW_NUMBER() OVER (PARTITION BY o.indicator, o.freq, o.period, o.basis, o.measure, o.breakdown, o.key
+                                ORDER BY r.cutoff DESC, r.period DESC, r.run_id DESC) AS nth
+      FROM pub.observation_all o
+      JOIN pub.run r ON r.run_id = o.run_id) x
+WHERE nth = 1;
+COMMENT ON VIEW pub.observation IS '指标观测值(最新) / the freshest value of every cell, with the names of the indicator';
 COMMENT ON COLUMN pub.observation.run_id IS '运行编号 / run';
 COMMENT ON COLUMN pub.observation.indicator IS '指标代码 / indicator code';
 COMMENT ON COLUMN pub.observation.name_zh IS '指标名称 / Chinese name';

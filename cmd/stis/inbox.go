@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"stis/ingest"
+	"stis/warehouse"
+)
+
+// scanInbox lists the files under inbox/<source>/, sorted; hidden files and
+// the lock files of office programs are passed over. A file in a folder that is
+// no source is told by its header. Pipes, broken links and the like are odd:
+// they are named and never block the rest.
+func scanInbox(w *workspace, at time.Time) (ds []ingest.Delivery, odd []string, err error) {
+	inbox := w.path("inbox")
+	err = filepath.WalkDir(inbox, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		if strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "~$") {
+			return nil
+		}
+		if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
+			odd = append(odd, path)
+			return nil
+		}
+		rel, err := filepath.Rel(inbox, path)
+		if err != nil {
+			return err
+		}
+		folder, _, nested := strings.Cut(filepath.ToSlash(rel), "/")
+		if !nested {
+			folder = ""
+		}
+		ds = append(ds, ingest.Delivery{Path: path, Name: e.Name(), Source: sourceOfFolder(w, folder), Received: at})
+		return nil
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("inbox: %w", err)
+	}
+	return ds, odd, nil
+}
+
+// sourceOfFolder is the folder's name when it is a source, else empty.
+func sourceOfFolder(w *workspace, folder string) string {
+	if w.sources.Source(folder) != nil {
+		return folder
+	}
+	return ""
+}
+
+func sourceNames(w *workspace) []string {
+	var names []string
+	for _, l := range w.sources.All() {
+		if l.Name == l.Source {
+			names = append(names, l.Source)
+		}
+	}
+	return names
+}
+
+// newDeliveries drops the files whose name and bytes are those of the last
+// delivery of that name, so that scanning the inbox again records nothing twice.
+// A refused file is tried again: it may have been moved to its own folder, or
+// the program may have learnt its layout.
+func newDeliveries(ctx context.Context, db *warehouse.DB, ds []ingest.Delivery) ([]ingest.Delivery, error) {
+	type name struct{ source, file string }
+	last := map[name]string{}
+	err := scanEach(ctx, db, `select source, file_name, sha256, outcome from raw.delivery order by received_at, delivery_id`,
+		func(scan func(...any) error) error {
+			var n name
+			var sum, outcome string
+			err := scan(&n.source, &n.file, &sum, &outcome)
+			if outcome == ingest.Refused {
+				sum = ""
+			}
+			last[n], last[name{file: n.file}] = sum, sum
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	var fresh []ingest.Delivery
+	for _, d := range ds {
+		sum, err := hashFile(d.Path)
+		if err != nil {
+			return nil, fmt.Errorf("ingest: %w", err)
+		}
+		if last[name{d.Source, d.Name}] != sum {
+			fresh = append(fresh, d)
+		}
+	}
+	return fresh, nil
+}
+
+func hashFile(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
