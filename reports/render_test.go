@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"stis/reference/period"
 )
 
 // optIn is the setting that turns on the checks by outside programs; its
@@ -38,9 +40,17 @@ func TestPages(t *testing.T) {
 	tool(t, "soffice", "pdftotext", "pdftoppm")
 	dir := keep(t)
 	profile := "-env:UserInstallation=file://" + filepath.Join(t.TempDir(), "profile")
-	for _, id := range []string{"R1", "R2"} {
-		w := writeSample(t, id)
-		book := filepath.Join(dir, id+".xlsx")
+	for _, name := range []string{"R1", "R1-01", "R1-02", "R2"} {
+		id, month, _ := strings.Cut(name, "-")
+		s := newSample(t)
+		switch month {
+		case "01":
+			s = sampleAt(t, period.Of(2026, 1))
+		case "02":
+			s = sampleAt(t, period.Of(2026, 2))
+		}
+		w := writeOf(t, s, id)
+		book := filepath.Join(dir, name+".xlsx")
 		b, err := os.ReadFile(w.Path)
 		if err != nil {
 			t.Fatal(err)
@@ -52,21 +62,21 @@ func TestPages(t *testing.T) {
 			"--convert-to", "pdf", "--outdir", dir, book).CombinedOutput(); err != nil {
 			t.Fatalf("soffice: %v\n%s", err, out)
 		}
-		pdf := filepath.Join(dir, id+".pdf")
+		pdf := filepath.Join(dir, name+".pdf")
 		out, err := exec.Command("pdftotext", "-layout", pdf, "-").Output()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := exec.Command("pdftoppm", "-r", "70", "-png", pdf, filepath.Join(dir, id)).Run(); err != nil {
+		if err := exec.Command("pdftoppm", "-r", "70", "-png", pdf, filepath.Join(dir, name)).Run(); err != nil {
 			t.Fatal(err)
 		}
 		if bad := regexp.MustCompile(`###|#(REF|NAME|VALUE|DIV/0|N/A)[!?]?|Err:5`).FindString(string(out)); bad != "" {
-			t.Errorf("%s prints %q", id, bad)
+			t.Errorf("%s prints %q", name, bad)
 		}
 		if id == "R1" {
 			pages := strings.Split(string(out), "\f")
 			if !strings.Contains(pages[1], "接包合同数") || !strings.Contains(pages[1], "报出日期") {
-				t.Error("the flash does not stand on one page")
+				t.Errorf("%s: the flash does not stand on one page", name)
 			}
 		}
 	}

@@ -20,17 +20,21 @@ func (a *app) checkCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			parts, problems := a.checkAll()
+			counts := map[string]int{}
+			for _, p := range parts {
+				counts[p.what] = p.n
+			}
 			if a.json {
 				texts := make([]string, len(problems))
 				for i, p := range problems {
 					texts[i] = p.Error()
 				}
-				if err := a.printJSON(map[string]any{"checked": parts, "problems": texts}); err != nil {
+				if err := a.printJSON(map[string]any{"checked": counts, "problems": texts}); err != nil {
 					return err
 				}
 			} else {
 				for _, p := range parts {
-					fmt.Fprintln(a.stdout, p)
+					fmt.Fprintf(a.stdout, "%-18s %d\n", p.what, p.n)
 				}
 			}
 			if len(problems) > 0 {
@@ -41,14 +45,20 @@ func (a *app) checkCommand() *cobra.Command {
 	}
 }
 
+// checked is a part of the program that decoded without a problem.
+type checked struct {
+	what string
+	n    int
+}
+
 // checkAll decodes each part on its own, so that one problem hides no other.
-func (a *app) checkAll() (parts []string, problems []error) {
+func (a *app) checkAll() (parts []checked, problems []error) {
 	add := func(what string, n int, err error) {
 		if err != nil {
 			problems = append(problems, err)
 			return
 		}
-		parts = append(parts, fmt.Sprintf("%-18s %d", what, n))
+		parts = append(parts, checked{what, n})
 	}
 	if _, err := openWorkspace(a.workspace); err != nil && a.workspace != "." {
 		problems = append(problems, err)

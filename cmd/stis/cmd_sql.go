@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"database/sql"
 	"encoding/csv"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -50,7 +52,7 @@ The views of schema pub are documented in the snapshot itself:
 			defer db.Close()
 			rows, err := db.Query(c.Context(), query)
 			if err != nil {
-				return fmt.Errorf("sql: %w", err)
+				return sqlError(err)
 			}
 			defer rows.Close()
 			return a.printRows(rows, asCSV)
@@ -60,15 +62,23 @@ The views of schema pub are documented in the snapshot itself:
 	return c
 }
 
+// resultJSON is the documented shape of stis sql --json: columns in the order of
+// the query, a row a list. Decimals are texts, because JSON readers would take
+// them for binary numbers; whole numbers and truth values are themselves.
+type resultJSON struct {
+	Columns []string `json:"columns"`
+	Rows    [][]any  `json:"rows"`
+}
+
 // printRows prints a result as a table, CSV or JSON; null is empty in the
 // first two.
 func (a *app) printRows(rows *sql.Rows, asCSV bool) error {
 	cols, err := rows.Columns()
 	if err != nil {
-		return fmt.Errorf("sql: %w", err)
+		return sqlError(err)
 	}
 	var lines [][]string
-	var docs []map[string]any
+	doc := resultJSON{cols, [][]any{}}
 	for rows.Next() {
 		cells := make([]any, len(cols))
 		ptrs := make([]any, len(cols))
@@ -76,25 +86,25 @@ func (a *app) printRows(rows *sql.Rows, asCSV bool) error {
 			ptrs[i] = &cells[i]
 		}
 		if err := rows.Scan(ptrs...); err != nil {
-			return fmt.Errorf("sql: %w", err)
+			return sqlError(err)
 		}
 		line := make([]string, len(cols))
-		doc := map[string]any{}
 		for i, c := range cells {
 			line[i] = warehouse.Show(c)
-			doc[cols[i]] = nil
-			if c != nil {
-				doc[cols[i]] = line[i]
+			switch c.(type) {
+			case nil, bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64:
+			default:
+				cells[i] = line[i]
 			}
 		}
-		lines, docs = append(lines, line), append(docs, doc)
+		lines, doc.Rows = append(lines, line), append(doc.Rows, cells)
 	}
 	if err := rows.Err(); err != nil {
-		return fmt.Errorf("sql: %w", err)
+		return sqlError(err)
 	}
 	switch {
 	case a.json:
-		return a.printJSON(docs)
+		return a.printJSON(doc)
 	case asCSV:
 		w := csv.NewWriter(a.stdout)
 		if err := w.WriteAll(append([][]string{cols}, lines...)); err != nil {
@@ -104,4 +114,14 @@ func (a *app) printRows(rows *sql.Rows, asCSV bool) error {
 	}
 	table(a.stdout, cols, lines)
 	return nil
+}
+
+// sqlError keeps the first line of what the database says: the rest repeats the
+// query.
+func sqlError(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	text, _, _ := strings.Cut(err.Error(), "\n")
+	return fmt.Errorf("sql: %s", text)
 }

@@ -52,11 +52,11 @@ type status struct {
 }
 
 type dueDate struct {
-	Source  string    `json:"source"`
-	Title   string    `json:"title"`
-	At      time.Time `json:"due"`
-	Text    string    `json:"text"`
-	Overdue bool      `json:"past"`
+	Source  string     `json:"source"`
+	Title   string     `json:"title"`
+	At      *time.Time `json:"due"` // null: on occasion
+	Text    string     `json:"text"`
+	Overdue bool       `json:"past"`
 }
 
 type sourceStatus struct {
@@ -87,13 +87,17 @@ func (a *app) dueDates(w *workspace, m period.Month) []dueDate {
 	}
 	var out []dueDate
 	for _, f := range schedules.New(w.book).Filings(m, sources) {
-		out = append(out, dueDate{f.Source, title[f.Source], f.At, schedules.Text(f.At), !f.At.IsZero() && f.At.Before(a.now())})
+		d := dueDate{Source: f.Source, Title: title[f.Source], Text: schedules.Text(f.At)}
+		if !f.At.IsZero() {
+			d.At, d.Overdue = &f.At, f.At.Before(a.now())
+		}
+		out = append(out, d)
 	}
 	return out
 }
 
 func readStatus(ctx context.Context, db *warehouse.DB) (*status, error) {
-	s := &status{Findings: map[string]int64{}}
+	s := &status{Received: []sourceStatus{}, Findings: map[string]int64{}, Runs: []runStatus{}}
 	err := scanEach(ctx, db, `select source, count(*),
 			sum(case when outcome = 'duplicate' then 1 else 0 end),
 			sum(case when outcome = 'refused' then 1 else 0 end), max(received_at)

@@ -2,11 +2,9 @@ package main
 
 import (
 	"fmt"
-	"math/big"
 	"strconv"
 
 	"stis/indicators"
-	"stis/reference"
 )
 
 // printDemo prints the result for people or machines; a ledger that disagrees
@@ -87,16 +85,7 @@ func shown(cube *indicators.Cube, ind *indicators.Indicator, m, basis, measure s
 	if measure != "level" {
 		return indicators.ShowRate(o.Value, status, 1, indicators.HalfUp)
 	}
-	return indicators.ShowLevel(inShown(o, ind), status, ind.Unit.Decimals, indicators.HalfUp)
-}
-
-// inShown converts a level to the unit it is shown in.
-func inShown(o indicators.Observation, ind *indicators.Indicator) *big.Rat {
-	show, ok := reference.ParseUnit(ind.Unit.Show)
-	if o.Value == nil || !ok || ind.Unit.Show == ind.Unit.Base {
-		return o.Value
-	}
-	return new(big.Rat).Quo(o.Value, show.Factor())
+	return indicators.ShowLevel(ind.Shown(o.Value), status, ind.Unit.Decimals, indicators.HalfUp)
 }
 
 func (a *app) printPlaces(res *demoResult) {
