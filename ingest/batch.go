@@ -12,15 +12,24 @@ import (
 	"stis/warehouse"
 )
 
-// chunkRows is how many rows of one table are held before they go to the
-// warehouse, all inside the batch's one transaction.
-const chunkRows = 16384
+// What is held of one table before it goes to the warehouse, all inside the
+// batch's one transaction.
+const (
+	chunkRows  = 16384
+	chunkBytes = 32 << 20 // of texts
+)
+
+// toldFindings is how many findings a Receipt lists; raw.finding has them all.
+const toldFindings = 10_000
 
 // buffer collects rows for one table.
-type buffer struct{ table warehouse.Table }
+type buffer struct {
+	table warehouse.Table
+	bytes int // of texts
+}
 
 func newBuffer(name string, cols ...warehouse.Column) *buffer {
-	return &buffer{warehouse.Table{Schema: "raw", Name: name, Columns: cols}}
+	return &buffer{table: warehouse.Table{Schema: "raw", Name: name, Columns: cols}}
 }
 
 func textCol(name string) warehouse.Column { return warehouse.Column{Name: name} }
@@ -39,6 +48,7 @@ func (b *buffer) add(values ...any) {
 		switch c.Kind {
 		case warehouse.Text:
 			s, _ := v.(string)
+			b.bytes += len(s)
 			c.Text = append(c.Text, strings.ToValidUTF8(s, "\ufffd"))
 		case warehouse.Decimal:
 			n, _ := v.(*big.Int)
@@ -63,9 +73,12 @@ func (b *buffer) flush(ctx context.Context, tx *warehouse.Tx) error {
 		c := &b.table.Columns[i]
 		c.Null, c.Text, c.Int, c.Big = c.Null[:0], c.Text[:0], c.Int[:0], c.Big[:0]
 	}
-	b.table.Rows = 0
+	b.table.Rows, b.bytes = 0, 0
 	return nil
 }
+
+// full reports that the rows should go to the warehouse now.
+func (b *buffer) full() bool { return b.table.Rows >= chunkRows || b.bytes >= chunkBytes }
 
 // batch collects what is read of one file for raw. It knows no transaction:
 // when a table's rows are many it calls full, which comes back when they are
@@ -78,7 +91,10 @@ type batch struct {
 
 	rows, cells, quarantined, skipped, sheets, columns, totals *buffer
 
-	findings                        []finding.Finding
+	findings                        []finding.Finding // not stored yet
+	told                            []finding.Finding // the first of those stored, for the receipt
+	untold                          int               // stored findings that the receipt does not list
+	gravest                         finding.Severity  // among those
 	read, loaded, held, skippedRows int
 	control                         []ControlTotal
 }
@@ -139,6 +155,7 @@ func (b *batch) put(sheetName string, row int, values []value) error {
 		c.Null = append(c.Null, v.null)
 		switch {
 		case c.Kind == warehouse.Text:
+			b.rows.bytes += len(v.text)
 			c.Text = append(c.Text, v.text)
 		case c.Kind == warehouse.Decimal && c.Width > 18:
 			c.Big = append(c.Big, v.big)
@@ -172,7 +189,7 @@ func (b *batch) keep(info sheet.Info, row int, c sheet.Cell) {
 }
 
 // skip records a row that is no data, with its cells.
-func (b *batch) skip(info sheet.Info, row sheet.Row, kind string) {
+func (b *batch) skip(info sheet.Info, row sheet.Row, kind string) error {
 	var texts []string
 	for _, c := range row.Cells {
 		b.keep(info, row.Num, c)
@@ -182,6 +199,7 @@ func (b *batch) skip(info sheet.Info, row sheet.Row, kind string) {
 	}
 	b.skipped.add(b.id, info.Name, row.Num, kind, strings.Join(texts, " | "))
 	b.skippedRows++
+	return b.room()
 }
 
 // sheet reads one sheet as planned. A sheet without a header of the source is
@@ -215,16 +233,14 @@ func (b *batch) report(f finding.Finding) {
 // errUnwanted ends the reading of a file of which nobody wants the rest.
 var errUnwanted = errors.New("the rest of the file is not wanted")
 
-// room has the rows stored when one table has a chunk of them.
+// room has everything stored when one table has a chunk of rows.
 func (b *batch) room() error {
+	full := len(b.findings) >= chunkRows
 	for _, t := range []*buffer{b.rows, b.cells, b.quarantined, b.skipped} {
-		if t.table.Rows < chunkRows {
-			continue
-		}
-		if !b.full() {
-			return errUnwanted
-		}
-		return nil
+		full = full || t.full()
+	}
+	if full && !b.full() {
+		return errUnwanted
 	}
 	return nil
 }
@@ -234,21 +250,49 @@ func (b *batch) conclude() error {
 	if b.read == 0 {
 		return refuse("ING005", finding.Pos{}, "表头下没有数据行", "the header has no data rows below it")
 	}
-	finding.Sort(b.findings)
 	for _, t := range b.control {
 		b.totals.add(b.id, t.Sheet, t.Field, sixDecimals(t.Total), sixDecimals(t.Loaded), sixDecimals(t.Printed))
 	}
 	return nil
 }
 
-// store loads what is collected and makes room for more.
+// store loads what is collected and makes room for more. Findings are sorted
+// and numbered chunk by chunk, on from those the batch has.
 func (b *batch) store(ctx context.Context, tx *warehouse.Tx) error {
+	finding.Sort(b.findings)
+	if err := addFindings(ctx, tx, b.id, b.findings); err != nil {
+		return err
+	}
+	n := min(len(b.findings), toldFindings-len(b.told))
+	b.told = append(b.told, b.findings[:n]...)
+	b.untold += len(b.findings) - n
+	for _, s := range []finding.Severity{finding.Info, finding.Warning, finding.Error} {
+		if s == b.gravest || finding.Count(b.findings[n:], s) > 0 {
+			b.gravest = s
+		}
+	}
+	clear(b.findings)
+	b.findings = b.findings[:0]
 	for _, t := range []*buffer{b.rows, b.cells, b.quarantined, b.skipped, b.sheets, b.columns, b.totals} {
 		if err := t.flush(ctx, tx); err != nil {
 			return fmt.Errorf("store batch: %w", err)
 		}
 	}
 	return nil
+}
+
+// receiptFindings lists the findings for the receipt. Beyond toldFindings they are only
+// counted, in one more that raw.finding does not have and that is as grave as
+// the gravest of them, so that an exit code does not miss an error.
+func (b *batch) receiptFindings() []finding.Finding {
+	if b.untold == 0 {
+		return b.told
+	}
+	more := itoa(b.untold)
+	return append(b.told, finding.Finding{Rule: "ING019", Severity: b.gravest, Source: b.src.Source,
+		Pos: finding.Pos{Batch: b.id, File: b.file},
+		Zh:  "另有" + more + "条审核结果未在此列出,全部结果见raw.finding",
+		En:  more + " more findings are not listed here; raw.finding has them all"})
 }
 
 // sixDecimals reads a control total; NULL when there is none.

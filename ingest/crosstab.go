@@ -141,12 +141,16 @@ func (b *batch) crosstab(p plan, rd sheet.Reader) error {
 		switch {
 		case row.Num < x.row:
 			kind := "title"
-			if _, _, ok := unitLine(row); ok || strings.Contains(normalHeader(row.Cells[0].Text), "单位:") {
+			if _, ok := unitLine(row); ok || strings.Contains(normalHeader(row.Cells[0].Text), "单位:") {
 				kind = "unit"
 			}
-			b.skip(p.info, row, kind)
+			if err := b.skip(p.info, row, kind); err != nil {
+				return err
+			}
 		case row.Num == x.row:
-			b.skip(p.info, row, "header")
+			if err := b.skip(p.info, row, "header"); err != nil {
+				return err
+			}
 		default:
 			if err := t.row(row, stops); err != nil {
 				return err
@@ -197,8 +201,7 @@ func (t *crossReader) row(row sheet.Row, stops map[string]bool) error {
 		if label == "" && values == 0 && len(row.Cells) == 0 {
 			kind = "blank"
 		}
-		t.b.skip(t.p.info, row, kind)
-		return nil
+		return t.b.skip(t.p.info, row, kind)
 	}
 	series := t.series(label)
 	for _, c := range row.Cells {

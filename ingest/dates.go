@@ -22,7 +22,7 @@ const (
 )
 
 func notDate(text, zh, en string) *fault {
-	return &fault{"ING012", finding.Error, "“" + text + "”" + zh, strconv.Quote(text) + ": " + en}
+	return &fault{"ING012", finding.Error, zhQuote(text) + zh, enQuote(text) + ": " + en}
 }
 
 // dateOf reads a date and, where there is one, the time of day in seconds.

@@ -22,20 +22,32 @@ type workbook interface {
 	Close() error
 }
 
-// signatures of formats that are refused by their true name.
-var signatures = []struct{ prefix, name, advice string }{
-	{"%PDF", "PDF", ""},
-	{"{\\rtf", "RTF", ""},
-	{"\x1f\x8b", "gzip", "请先解压"},
-	{"7z\xbc\xaf\x27\x1c", "7z", "请先解压"},
-	{"Rar!", "RAR", "请先解压"},
-	{"\x89PNG", "PNG图片", ""},
-	{"\xff\xd8\xff", "JPEG图片", ""},
-	{"SQLite format 3", "SQLite", ""},
-	{"MIME-Version:", "MHTML网页", ""},
-}
+// format is the name of a format that is not read, and what to do about it.
+type format struct{ zh, en, adviceZh, adviceEn string }
 
-const saveAs = "请另存为“Excel 工作簿(*.xlsx)”后重新报送"
+// named is a format with one name in both languages.
+func named(name string) format { return format{zh: name, en: name} }
+
+const (
+	unpackZh = "请先解压"
+	unpackEn = "unpack it first"
+)
+
+// signatures of formats that are refused by their true name.
+var signatures = []struct {
+	prefix string
+	format format
+}{
+	{"%PDF", named("PDF")},
+	{"{\\rtf", named("RTF")},
+	{"\x1f\x8b", format{"gzip", "gzip", unpackZh, unpackEn}},
+	{"7z\xbc\xaf\x27\x1c", format{"7z", "7z", unpackZh, unpackEn}},
+	{"Rar!", format{"RAR", "RAR", unpackZh, unpackEn}},
+	{"\x89PNG", format{zh: "PNG图片", en: "a PNG picture"}},
+	{"\xff\xd8\xff", format{zh: "JPEG图片", en: "a JPEG picture"}},
+	{"SQLite format 3", named("SQLite")},
+	{"MIME-Version:", format{zh: "MHTML网页", en: "a web page (MHTML)"}},
+}
 
 // open tells the format from the content and opens the file.
 func open(path string) (wb workbook, format, encoding string, err error) {
@@ -80,45 +92,50 @@ func readHead(path string) ([]byte, int64, error) {
 	return head[:n], st.Size(), nil
 }
 
-func unusable(name, advice string) error {
-	if advice == "" {
-		advice = saveAs
+func unusable(f format) error {
+	if f.adviceZh == "" {
+		f.adviceZh, f.adviceEn = "请另存为“Excel 工作簿(*.xlsx)”后重新报送", "save it as xlsx or csv"
 	}
-	return refuse("ING001", finding.Pos{}, "文件格式为"+name+",不能读取;"+advice, "the file is "+name+", which is not read; save it as xlsx or csv")
+	return refuse("ING001", finding.Pos{}, "文件格式为"+f.zh+",不能读取;"+f.adviceZh, "the file is "+f.en+", which is not read; "+f.adviceEn)
 }
 
 // openZip tells a workbook from other zip files.
 func openZip(path string) (workbook, error) {
 	z, err := zip.OpenReader(path)
 	if err != nil {
-		return nil, refuse("ING001", finding.Pos{}, "工作簿不完整或已损坏(压缩包被截断),请重新报送", fmt.Sprintf("the zip is truncated or broken: %v", err))
+		return nil, refuse("ING001", finding.Pos{}, "工作簿不完整或已损坏(压缩包被截断),请重新报送", clipTo(fmt.Sprintf("the zip is truncated or broken: %v", err), 200))
 	}
-	kind := "其他压缩包(zip)"
+	kind, workbook, binary := format{"其他压缩包(zip)", "another kind of zip", unpackZh, unpackEn}, false, false
 	for _, f := range z.File {
 		name := strings.ToLower(strings.ReplaceAll(f.Name, "\\", "/"))
 		switch {
 		case name == "xl/workbook.bin":
-			kind = "xlsb"
-		case strings.HasPrefix(name, "xl/") && kind != "xlsb":
-			kind = "xlsx"
+			binary = true
+		case strings.HasPrefix(name, "xl/"):
+			workbook = true
 		case strings.HasPrefix(name, "word/"):
-			kind = "Word文档(docx)"
+			kind = format{zh: "Word文档(docx)", en: "a Word document (docx)"}
 		case name == "content.xml":
-			kind = "OpenDocument(ods)"
+			kind = format{zh: "OpenDocument(ods)", en: "OpenDocument (ods)"}
 		}
 	}
 	if err := z.Close(); err != nil {
 		return nil, err
 	}
-	if kind != "xlsx" {
-		return nil, unusable(kind, "")
+	if binary {
+		return nil, unusable(named("xlsb"))
+	}
+	if !workbook {
+		return nil, unusable(kind)
 	}
 	b, err := xlsx.Open(path)
 	switch {
 	case errors.Is(err, xlsx.ErrTooLarge):
-		return nil, refuse("ING001", finding.Pos{}, "工作簿解压后过大,已拒收", err.Error())
+		return nil, refuse("ING001", finding.Pos{}, "工作簿解压后过大,已拒收", clipTo(err.Error(), 200))
+	case errors.Is(err, sheet.ErrTooLong):
+		return nil, refuse("ING001", finding.Pos{}, "工作簿中有过长的文字,不予读取", clipTo(err.Error(), 200))
 	case err != nil:
-		return nil, refuse("ING001", finding.Pos{}, "工作簿已损坏,请重新报送", fmt.Sprintf("the workbook is broken: %v", err))
+		return nil, refuse("ING001", finding.Pos{}, "工作簿已损坏,请重新报送", clipTo(fmt.Sprintf("the workbook is broken: %v", err), 200))
 	}
 	return b, nil
 }
@@ -144,29 +161,29 @@ func refuseCompound(path string) error {
 	}
 	switch {
 	case has("EncryptedPackage"):
-		return unusable("加密的工作簿(encrypted workbook)", "请取消打开密码后重新报送")
+		return unusable(format{"加密的工作簿", "an encrypted workbook", "请取消打开密码后重新报送", "take its password off"})
 	case has("WordDocument"):
-		return unusable("Word文档(doc)", "")
+		return unusable(format{zh: "Word文档(doc)", en: "a Word document (doc)"})
 	case has("Workbook"), has("Book"):
-		return unusable("旧版Excel(xls)", "")
+		return unusable(format{zh: "旧版Excel(xls)", en: "an old Excel workbook (xls)"})
 	}
-	return unusable("复合文档(旧版Excel或加密的工作簿, xls or encrypted)", "")
+	return unusable(format{zh: "复合文档(旧版Excel或加密的工作簿)", en: "a compound file (old xls, or encrypted)"})
 }
 
 func refuseByContent(head []byte) error {
 	for _, s := range signatures {
 		if bytes.HasPrefix(head, []byte(s.prefix)) {
-			return unusable(s.name, s.advice)
+			return unusable(s.format)
 		}
 	}
 	start := strings.ToLower(string(bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))))
 	switch {
 	case strings.Contains(start, "<html"), strings.HasPrefix(start, "<!doctype html"), strings.HasPrefix(start, "<table"):
-		return unusable("网页(HTML)", "")
+		return unusable(format{zh: "网页(HTML)", en: "a web page (HTML)"})
 	case strings.HasPrefix(start, "<?xml") && strings.Contains(start, "schemas-microsoft-com:office:spreadsheet"):
-		return unusable("XML电子表格2003", "")
+		return unusable(format{zh: "XML电子表格2003", en: "an XML spreadsheet 2003"})
 	case strings.HasPrefix(start, "<?xml"):
-		return unusable("XML", "")
+		return unusable(named("XML"))
 	}
 	return nil
 }
@@ -176,9 +193,9 @@ func textRefusal(err error) error {
 	switch {
 	case errors.As(err, &bad):
 		return refuse("ING001", finding.Pos{Row: bad.Line}, "文本编码有误:第"+itoa(bad.Line)+"行起有"+itoa(bad.Count)+"处字节不是"+bad.Encoding+"编码",
-			"the text is in no known encoding: "+bad.Error())
+			bad.Error())
 	case errors.Is(err, text.ErrBinary):
-		return unusable("未知的二进制文件(unknown binary)", "")
+		return unusable(format{zh: "未知的二进制文件", en: "an unknown binary file"})
 	}
 	return err
 }

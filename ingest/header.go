@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"stis/ingest/sheet"
-	"stis/reference"
 )
 
 const (
@@ -50,6 +49,7 @@ type placed struct {
 	field  int
 	header string // as found, rows joined with /
 	unit   string // unit in the header
+	unread string // unit in the header that cannot be read
 	rank   int    // how directly the header named the field; lower is better
 	num    int64  // value in the layout's unit = value as found * num / den
 	den    int64
@@ -71,6 +71,7 @@ type header struct {
 	double      []placed // further columns that claim a field already placed
 	missing     []int    // required fields without a column
 	unit        string   // text of the unit line
+	doubts      []unitFault
 }
 
 // findHeader looks for the header that names most fields of the source. Nil
@@ -161,7 +162,11 @@ func (x headerIndex) match(path []string) (placed, bool) {
 	for i := range segs {
 		name := strings.Join(segs[i:], "")
 		if f, ok := x.choose(x.exact[name], segs, ""); ok {
-			return placed{field: f, rank: 2 * i}, true
+			p := placed{field: f, rank: 2 * i}
+			if _, inside, ok := cutBracket(name); ok && x.cols[f].sameFamily(inside) {
+				p.unit = inside // the layout's own header may name the unit
+			}
+			return p, true
 		}
 	}
 	for i := range segs {
@@ -169,17 +174,18 @@ func (x headerIndex) match(path []string) (placed, bool) {
 		if f, ok := x.choose(x.loose[name], segs, ""); ok {
 			return placed{field: f, rank: 2*i + 1}, true
 		}
-		base, inside, ok := cutBracket(name)
+		base, inside, ok := cutHeaderUnit(name)
 		if !ok {
 			continue
 		}
-		unit := ""
-		if _, ok := reference.ParseUnit(inside); ok {
-			unit = inside
+		unit, stated := headerUnit(inside)
+		unread := ""
+		if stated && unit == "" {
+			unread = inside
 		}
 		for _, m := range []map[string][]int{x.exact, x.loose} {
 			if f, ok := x.choose(m[base], segs, unit); ok {
-				return placed{field: f, rank: 2*i + 1, unit: unit}, true
+				return placed{field: f, rank: 2*i + 1, unit: unit, unread: unread}, true
 			}
 		}
 	}
@@ -225,11 +231,13 @@ func (h *header) extend(g *grid) {
 	}
 }
 
-// bareUnit reads a text that is a unit and nothing else: 万元 or (万元).
+// bareUnit reads a text that is a unit and nothing else: 万元, (万元), 单位:万元.
 func bareUnit(s string) (string, bool) {
-	s = strings.TrimSuffix(strings.TrimPrefix(s, "("), ")")
-	_, ok := reference.ParseUnit(s)
-	return s, ok
+	if inner, ok := strings.CutPrefix(s, "("); ok {
+		s = strings.TrimSuffix(inner, ")")
+	}
+	unit, _ := headerUnit(s)
+	return unit, unit != ""
 }
 
 func isUnitRow(r sheet.Row) bool {

@@ -95,25 +95,11 @@ func best(t top, own []*source) plan {
 			continue
 		}
 		if h := s.findHeader(t.rows, t.merged); h != nil && (p.header == nil || len(h.placed) > len(p.header.placed)) {
-			h.readUnitLine(t.rows, s.cols)
+			h.readUnitLines(t.rows, s.cols)
 			p.src, p.header = s, h
 		}
 	}
 	return p
-}
-
-// readUnitLine takes the unit line nearest above the data.
-func (h *header) readUnitLine(rows []sheet.Row, cols []column) {
-	var units []string
-	for _, r := range rows {
-		if r.Num > h.last {
-			break
-		}
-		if line, us, ok := unitLine(r); ok {
-			h.unit, units = line, us
-		}
-	}
-	h.scale(cols, units)
 }
 
 // complete refuses a header that lacks required columns or names one twice.
@@ -167,9 +153,14 @@ func otherSource(name string, all []*source) error {
 func noHeader(tops []top, s *source) error {
 	var names []string
 	for _, t := range tops {
-		if t.info.Name != "" {
-			names = append(names, t.info.Name)
+		if t.info.Name == "" {
+			continue
 		}
+		if len(names) == 10 {
+			names = append(names, "…")
+			break
+		}
+		names = append(names, clip(t.info.Name))
 	}
 	where, en := "", ""
 	if len(names) > 0 {

@@ -22,6 +22,8 @@ type Delivery struct {
 }
 
 // Receipt says what became of a delivery. RowsRead = Loaded + Quarantined.
+// Findings lists 10,000 at most; one more, ING019, as grave as the gravest that
+// is left out, then counts the others, which raw.finding has.
 type Receipt struct {
 	Batch, Source, File, SHA256 string
 	Outcome                     string

@@ -114,21 +114,24 @@ func (in *Ingester) take(ctx context.Context, rd *reading) (r *Receipt, err erro
 // not. The same delivery twice leaves no trace at all.
 func (in *Ingester) repeated(ctx context.Context, tx *warehouse.Tx, a arrival) (*Receipt, error) {
 	r := &Receipt{Batch: a.batch, Source: a.Source, File: a.Name, SHA256: a.sha256, Outcome: Duplicate}
+	var first time.Time
 	found, err := one(ctx, tx, "known_batch.sql", []any{sql.Named("batch", a.batch)},
-		&r.Source, &r.RowsRead, &r.Loaded, &r.Quarantined, &r.Skipped)
+		&r.Source, &r.RowsRead, &r.Loaded, &r.Quarantined, &r.Skipped, &first)
 	if err != nil || !found {
 		return nil, err
 	}
+	at := first.UTC().Format("2006-01-02 15:04 UTC")
 	f := finding.Finding{Rule: "ING021", Severity: finding.Info, Source: r.Source, Key: a.Name,
 		Pos: finding.Pos{Batch: a.batch, File: a.Name},
-		Zh:  "与已收文件内容完全相同,未重复采集", En: "same bytes as a file received before, nothing loaded"}
+		Zh:  "与" + at + "首次收到的文件内容完全相同,未重复采集;同一记录此后报送的版本继续有效",
+		En:  "same bytes as a file first received at " + at + ", nothing loaded; a later version of the same records stays in force"}
 	r.Findings = []finding.Finding{f}
 	var outcome string
 	known, err := one(ctx, tx, "known_delivery.sql", []any{sql.Named("delivery_id", a.id)}, &outcome)
 	if err != nil || known {
 		return r, err
 	}
-	if err := in.addFindings(ctx, tx, a.batch, r.Findings); err != nil {
+	if err := addFindings(ctx, tx, a.batch, r.Findings); err != nil {
 		return nil, err
 	}
 	return r, in.addDelivery(ctx, tx, a, Duplicate, r.Source, f)
@@ -147,7 +150,7 @@ func (in *Ingester) refuse(ctx context.Context, tx *warehouse.Tx, a arrival, f f
 	if err := tx.Exec(ctx, sqlText("drop_findings.sql"), sql.Named("batch", a.batch)); err != nil {
 		return nil, err
 	}
-	if err := in.addFindings(ctx, tx, a.batch, r.Findings); err != nil {
+	if err := addFindings(ctx, tx, a.batch, r.Findings); err != nil {
 		return nil, err
 	}
 	return r, in.addDelivery(ctx, tx, a, Refused, a.Source, f)
@@ -166,14 +169,11 @@ func (in *Ingester) load(ctx context.Context, tx *warehouse.Tx, rd *reading) (*R
 		rd.filled = false
 	}
 	a, b := rd.a, rd.b
-	if err := in.addFindings(ctx, tx, a.batch, b.findings); err != nil {
-		return nil, err
-	}
 	if err := in.addBatch(ctx, tx, rd); err != nil {
 		return nil, err
 	}
 	r := &Receipt{Batch: a.batch, Source: b.src.Source, File: a.Name, SHA256: a.sha256, Outcome: Loaded, RowsRead: b.read,
-		Loaded: b.loaded, Quarantined: b.held, Skipped: b.skippedRows, Totals: b.control, Findings: b.findings}
+		Loaded: b.loaded, Quarantined: b.held, Skipped: b.skippedRows, Totals: b.control, Findings: b.receiptFindings()}
 	return r, in.addDelivery(ctx, tx, a, Loaded, b.src.Source, finding.Finding{})
 }
 
@@ -216,7 +216,7 @@ func mainSource(ps []plan) *source {
 
 // addFindings numbers the findings on from those the batch has: the same bytes
 // may have been refused as another source before.
-func (in *Ingester) addFindings(ctx context.Context, tx *warehouse.Tx, batch string, fs []finding.Finding) error {
+func addFindings(ctx context.Context, tx *warehouse.Tx, batch string, fs []finding.Finding) error {
 	if len(fs) == 0 {
 		return nil
 	}

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -142,7 +144,8 @@ func TestTwice(t *testing.T) {
 	path := workbookFile(t, hrSheet)
 	b.receive(path, "hr_stat")
 	once := b.dumpBatch("hr_stat")
-	if r := b.receive(path, "hr_stat"); r.Outcome != Duplicate || r.RowsRead != 4 || len(r.Findings) != 1 || r.Findings[0].Rule != "ING021" {
+	if r := b.receive(path, "hr_stat"); r.Outcome != Duplicate || r.RowsRead != 4 || len(r.Findings) != 1 || r.Findings[0].Rule != "ING021" ||
+		!strings.Contains(r.Findings[0].Zh, "2026-11-05 02:00 UTC首次收到") || !strings.Contains(r.Findings[0].En, "first received at 2026-11-05 02:00 UTC") {
 		t.Errorf("second time: %+v", r)
 	}
 	if again := b.dumpBatch("hr_stat"); again != once {
@@ -252,8 +255,10 @@ func TestRefusals(t *testing.T) {
 		{"web page", textFile(t, "a.xls", "<html><table><tr><td>1</td></tr></table></html>"), "ING001", "HTML"},
 		{"XML of 2003", textFile(t, "a.xls", `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>`), "ING001", "2003"},
 		{"PDF", textFile(t, "a.csv", "%PDF-1.7"), "ING001", "PDF"},
+		{"picture", textFile(t, "a.xlsx", "\x89PNG\r\n"), "ING001", "PNG图片"},
+		{"long text", workbookFile(t, strings.Repeat("长|", 300)+"\n"), "ING002", "没有找到"},
 		{"bytes", textFile(t, "a.csv", "a\x00b,c\x01"), "ING001", "二进制"},
-		{"bad encoding", textFile(t, "a.csv", "月份\xff\xff,b\n"), "ING001", "编码"},
+		{"bad encoding", textFile(t, "a.csv", "月份\xff,b\n"), "ING001", "第1行起有1处字节不是UTF-8编码"},
 		{"open quotation mark", textFile(t, "a.csv", "月份,币种,对美元折算率,人民币对美元月均中间价,种类\n202610,USD,1,7,2\n202610,\"EUR,1,7,2\n"), "ING001", "损坏"},
 	} {
 		r := b.receive(c.path, "fx_rate")
@@ -264,6 +269,9 @@ func TestRefusals(t *testing.T) {
 			if got := b.query(q); got[0] != "0" {
 				t.Errorf("%s: %s: %s", c.name, q, got[0])
 			}
+		}
+		if en := strings.ReplaceAll(r.Findings[0].En, "人民币对美元月均中间价", ""); strings.ContainsFunc(en, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			t.Errorf("%s: Chinese in the English message: %s", c.name, en)
 		}
 		if got := b.query("SELECT outcome, message_en IS NOT NULL, (SELECT count(*) FROM raw.finding WHERE batch = $b) FROM raw.delivery WHERE batch = $b", sql.Named("b", r.Batch)); len(got) != 1 || got[0] != "refused|true|1" {
 			t.Errorf("%s: ledger %q", c.name, got)
@@ -310,6 +318,100 @@ func TestRefiled(t *testing.T) {
 		t.Errorf("findings %q", got)
 	}
 }
+
+// TestLongTexts: a message repeats sixty characters of what the filer wrote.
+func TestLongTexts(t *testing.T) {
+	b := newBench(t)
+	long := strings.Repeat("长", 20_000)
+	r := b.receive(workbookFile(t, "月份|币种|对美元折算率|人民币对美元月均中间价|种类|"+long+"\n202610|"+long+"|"+long+"|7.1|"+long+"\n"+long+"|USD|1|7.1|2"), "fx_rate")
+	if r.Outcome != Loaded || r.Quarantined != 2 || len(r.Findings) != 5 {
+		t.Fatalf("%s %d %v", r.Outcome, r.Quarantined, r.Findings)
+	}
+	for _, f := range r.Findings {
+		if n := len([]rune(f.Zh + f.En + f.Key)); n > 900 || !strings.Contains(f.Zh, strings.Repeat("长", quotedRunes)+"…") {
+			t.Errorf("%s: %d characters, %s", f.Rule, n, f.Zh)
+		}
+	}
+}
+
+// TestManyFindings: raw has every finding, numbered without a gap; the receipt
+// lists so many and counts the rest.
+func TestManyFindings(t *testing.T) {
+	b := newBench(t)
+	var s strings.Builder
+	s.WriteString("月份,币种,对美元折算率,人民币对美元月均中间价,种类\n")
+	const rows = 7000
+	for range rows {
+		s.WriteString("十月,XXQ,一,七,9\n")
+	}
+	r := b.receive(textFile(t, "a.csv", s.String()), "fx_rate")
+	last := r.Findings[len(r.Findings)-1]
+	if r.Quarantined != rows || len(r.Findings) != toldFindings+1 || last.Rule != "ING019" || last.Severity != "E" || !strings.HasPrefix(last.En, "25000 more") {
+		t.Errorf("%d rows held, %d findings, the last %v", r.Quarantined, len(r.Findings), last)
+	}
+	if got := b.query("SELECT count(*), count(DISTINCT seq), min(seq), max(seq), count(DISTINCT (\"row\", cell)) FROM raw.finding"); got[0] != "35000|35000|1|35000|35000" {
+		t.Errorf("raw.finding: %q", got)
+	}
+}
+
+// TestEdits: the edits of the layouts hit what they should and nothing else.
+func TestEdits(t *testing.T) {
+	b := newBench(t)
+	for _, c := range []struct{ source, header, row, rules string }{
+		{"fx_rate", fxHead, "202610|EUR|1.1|7.1|2", ""},
+		{"fx_rate", fxHead, "202610|CNY|0.14|4|2", ""},
+		{"fx_rate", fxHead, "202610|USD|1.0000|12|2", ""},
+		{"fx_rate", fxHead, "202610|EUR|0|7.1|2", "E01"},
+		{"fx_rate", fxHead, "202610|EUR|-1|7.1|2", "E01"},
+		{"fx_rate", fxHead, "202610|EUR|1.1|0|2", "E01 E02"},
+		{"fx_rate", fxHead, "202610|EUR|1.1|12.78|2", "E02"},
+		{"fx_rate", fxHead, "202610|EUR|1.1|3.9999|2", "E02"},
+		{"fx_rate", fxHead, "202610|USD|7.1|7.1|2", "E03"},
+		{"fx_rate", fxHead, "202610|JPY|99999999|7.1|2", "E04"},
+		{"park", parkHead, "P1|园|330302|1|2020-01-01||是|100|100|202610|5|5", ""},
+		{"park", parkHead, "P1|园|330302|1|2020-01-01||是|100||202610|5|4", ""},
+		{"park", parkHead, "P1|园|330302|1|2020-01-01|2019-12-31|是|100|100.01|202610|5|6", "E01 E02 E04"},
+		{"park", parkHead, "P1|园|330302|1|2020-01-01||是|100|90|202610|-1|-2", "E03"},
+		{"target", "年度|指标代码|责任单位|目标值|调整后目标值|权重", "2026|EX03|330302|0||100", ""},
+		{"target", "年度|指标代码|责任单位|目标值|调整后目标值|权重", "2026|EX03|330302|-1||", "E01"},
+		{"target", "年度|指标代码|责任单位|目标值|调整后目标值|权重", "2026|EX03|330302|1|-1|100.01", "E01 E02"},
+		{"roster", rosterHead, "202610|hr_stat|U1|是|2026-11-05 17:00|2026-11-03 10:00|2026-11-03 10:00", ""},
+		{"roster", rosterHead, "202610|hr_stat|U1|是|2026-11-05 17:00||", ""},
+		{"roster", rosterHead, "202610|hr_stat|U1|是|2026-11-05 17:00|2026-11-03 10:00|2026-11-03 09:59", "W01"},
+		{"macro", "期间|地区|指标|数值|单位|版本", "2026Q1|温州|GDP|1|亿元|P", ""},
+		{"macro", "期间|地区|指标|数值|单位|版本", "2026年一季度|温州|GDP|1|亿元|P", "E01"},
+		{"fund_project", fundHead, "F1|2026|U1|2|4|奖|100|20|20|2026-05-01|20|2026-06-01|3|否|", ""},
+		{"fund_project", fundHead, "F1|2026|U1|2|4|奖|100.01|20|30|2026-05-01|31|2026-04-30|3|否|32", "E01 W01 W02 W03"},
+		{"fund_project", fundHead, "F1|2026|U1|2|4|奖|50|20|||||3|否|-1", "E02"},
+		{"ent_profile", entHead, entRow + "|100|50|50|10|10|10|100", ""},
+		{"ent_profile", entHead, entRow + "|100|50.01|100.01|10|11|12|100.01", "E01 E02 E03"},
+		{"ent_profile", entHead, entRow + "|100|101||10|1|1|", "W01"},
+	} {
+		r := b.receive(workbookFile(t, c.header+"\n"+c.row), c.source)
+		var rules []string
+		for _, f := range r.Findings {
+			rules = append(rules, strings.TrimPrefix(string(f.Rule), c.source+"."))
+		}
+		slices.Sort(rules)
+		held := 0
+		if strings.HasPrefix(c.rules, "E") {
+			held = 1
+		}
+		if got := strings.Join(rules, " "); r.Outcome == Refused || got != c.rules || r.Quarantined != held {
+			t.Errorf("%s %s: %q, want %q; %v", c.source, c.row, got, c.rules, r.Findings)
+		}
+	}
+}
+
+const (
+	fxHead     = "月份|币种|对美元折算率|人民币对美元月均中间价|种类"
+	parkHead   = "园区代码|园区名称|所在县区|认定级别|认定日期|撤销日期|建成公共信息技术平台|建成业务用房|已用业务用房|报告期|入驻企业数|其中:服务外包企业"
+	rosterHead = "报告期|报表|单位代码|应报标志|截止时间|首次上报时间|最后修改时间"
+	fundHead   = "项目编号|年度|申报主体代码|主体类型|政策条款|支持事项|补助比例|申请金额|核定金额|核定日期|实际拨付|拨付日期|资金层级|一次性标志|追回金额"
+	entHead    = "统一社会信用代码|企业名称|注册地行政区划|成立日期|系统注册日期|登记注册类型|控股情况|国民经济行业代码|企业规模|主营外包业务类型|企业状态|审核部门|审核状态|填报日期" +
+		"|年营业收入|其中:服务外包业务收入|外方股权比例|年末从业人员|其中:大专以上|其中:从事服务外包|注册资本"
+	entRow = "91330302000000019D|甲|330302|2020-01-01|2020-02-01|150|1|6510|3|ITO11|1|局|A|2026-01-10"
+)
 
 // TestGuess: without a source the header decides.
 func TestGuess(t *testing.T) {

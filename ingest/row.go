@@ -128,14 +128,14 @@ func (r *record) checkCode(field int, l lists) {
 	n := len([]rune(s))
 	switch {
 	case c.Type.Kind == Code && n > c.Type.Width, c.Fixed && n != c.Type.Width:
-		r.fail(field, &fault{"ING013", finding.Error, "“" + s + "”长度应为" + itoa(c.Type.Width) + "位,实为" + itoa(n) + "位",
-			strconv.Quote(s) + ": want " + itoa(c.Type.Width) + " characters, has " + itoa(n)})
+		r.fail(field, &fault{"ING013", finding.Error, zhQuote(s) + "长度应为" + itoa(c.Type.Width) + "位,实为" + itoa(n) + "位",
+			enQuote(s) + ": want " + itoa(c.Type.Width) + " characters, has " + itoa(n)})
 		return
 	case c.list != "":
 		if _, ok := l.book.Code(c.list, s); !ok {
 			zh, en := l.hint(c.list, s)
-			r.fail(field, &fault{"ING013", finding.Error, "代码“" + s + "”不在代码表中" + zh,
-				"code " + strconv.Quote(s) + " is not in " + c.List + en})
+			r.fail(field, &fault{"ING013", finding.Error, "代码" + zhQuote(s) + "不在代码表中" + zh,
+				"code " + enQuote(s) + " is not in " + c.List + en})
 			return
 		}
 	}
@@ -146,13 +146,13 @@ func (r *record) checkCode(field int, l lists) {
 
 func (r *record) checkUSCC(field int, s string) {
 	if err := reference.CheckUSCC(s); err != nil {
-		r.fail(field, &fault{"ING016", finding.Error, "统一社会信用代码“" + s + "”有误(位数、字符或校验位不符)",
-			strconv.Quote(s) + ": " + err.Error()})
+		r.fail(field, &fault{"ING016", finding.Error, "统一社会信用代码" + zhQuote(s) + "有误(位数、字符或校验位不符)",
+			enQuote(s) + ": " + clipTo(err.Error(), 200)})
 		return
 	}
 	if org := reference.OrgCodeOf(s); reference.CheckOrgCode(org) != nil {
-		r.fail(field, &fault{"ING017", finding.Warning, "统一社会信用代码“" + s + "”中的组织机构代码校验位不符,请核对",
-			strconv.Quote(s) + ": the organisation code inside has a wrong check digit"})
+		r.fail(field, &fault{"ING017", finding.Warning, "统一社会信用代码" + zhQuote(s) + "中的组织机构代码校验位不符,请核对",
+			enQuote(s) + ": the organisation code inside has a wrong check digit"})
 	}
 }
 
@@ -161,7 +161,7 @@ func (r *record) checkUSCC(field int, s string) {
 func (l lists) hint(list reference.ListID, s string) (zh, en string) {
 	for _, c := range l.book.List(list) {
 		if c.Zh == s || c.En != "" && strings.EqualFold(c.En, s) || strings.EqualFold(c.Code, s) {
-			return ",应填“" + c.Code + "”", ", want " + c.Code
+			return ",应填" + zhQuote(c.Code), ", want " + c.Code
 		}
 	}
 	if len(s) < 3 {
@@ -169,9 +169,9 @@ func (l lists) hint(list reference.ListID, s string) (zh, en string) {
 	}
 	if c, ok := l.book.Country(s); ok && strings.Contains(string(list), "COUNTRY") {
 		if c.Customs == s {
-			return ",该代码是海关国别代码(" + c.Zh + "),应填“" + c.Alpha3 + "”", ", it is the customs code of " + c.Alpha3
+			return ",该代码是海关国别代码(" + c.Zh + "),应填" + zhQuote(c.Alpha3), ", it is the customs code of " + c.Alpha3
 		}
-		return ",该代码是ISO国别代码(" + c.Zh + "),应填“" + c.Customs + "”", ", it is the ISO code of customs country " + c.Customs
+		return ",该代码是ISO国别代码(" + c.Zh + "),应填" + zhQuote(c.Customs), ", it is the ISO code of customs country " + c.Customs
 	}
 	for _, other := range l.book.Lists() {
 		if c, ok := l.book.Code(other, s); ok && other != list {
@@ -246,7 +246,7 @@ func (r *record) lookup(name string) (expr.Value, bool) {
 func (r *record) key() string {
 	parts := make([]string, len(r.src.keys))
 	for i, k := range r.src.keys {
-		parts[i] = r.src.cols[k].keyText(r.values[k])
+		parts[i] = clipTo(r.src.cols[k].keyText(r.values[k]), 200)
 	}
 	return strings.Join(parts, "|")
 }

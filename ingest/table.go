@@ -2,10 +2,8 @@ package ingest
 
 import (
 	"errors"
-	"fmt"
 	"math/big"
 	"slices"
-	"strconv"
 	"strings"
 
 	"stis/ingest/sheet"
@@ -40,6 +38,9 @@ type columnSum struct {
 	spoilt                 bool // a cell was no number, so a printed total cannot be judged
 }
 
+// maxPrinted is how many printed totals of a sheet are judged.
+const maxPrinted = 10_000
+
 // printedTotal is a cell of a total row.
 type printedTotal struct {
 	placed       int // index into h.placed
@@ -66,11 +67,15 @@ func (b *batch) table(p plan, rd sheet.Reader) error {
 	for rd.Scan() {
 		row := rd.Row()
 		if row.Num <= t.h.last {
-			t.top(row)
+			if err := t.top(row); err != nil {
+				return err
+			}
 			continue
 		}
 		if t.lastRow > 0 && row.Num > t.lastRow+1 {
-			b.skip(t.info, sheet.Row{Num: t.lastRow + 1}, "blank") // one line for a run of them
+			if err := b.skip(t.info, sheet.Row{Num: t.lastRow + 1}, "blank"); err != nil { // one line for a run of them
+				return err
+			}
 		}
 		t.lastRow = row.Num
 		if err := t.row(row); err != nil {
@@ -96,27 +101,30 @@ func (t *tableReader) describe() {
 		}
 		b.columns.add(b.id, t.info.Name, b.src.cols[p.field].Field, p.col, p.header, null(unit), int(p.num), int(p.den))
 	}
+	for _, d := range t.h.doubts {
+		b.report(d.finding(t.info.Name))
+	}
 	for _, s := range t.h.strays {
 		if b.src.ignored[normalHeader(s.header)] {
 			continue
 		}
 		b.report(finding.Finding{Rule: "ING003", Severity: finding.Warning,
 			Pos: finding.Pos{Sheet: t.info.Name, Row: s.row, Cell: sheet.Address(s.row, s.col)},
-			Zh:  "未知列“" + s.header + "”,未采集,仅保留原文", En: "unknown column " + strconv.Quote(s.header) + ", kept as text only"})
+			Zh:  "未知列" + zhQuote(s.header) + ",未采集,仅保留原文", En: "unknown column " + enQuote(s.header) + ", kept as text only"})
 	}
 }
 
 // top records the rows above and in the header.
-func (t *tableReader) top(row sheet.Row) {
+func (t *tableReader) top(row sheet.Row) error {
 	kind := "title"
 	if row.Num >= t.h.first {
 		kind = "header"
-	} else if _, _, ok := unitLine(row); ok {
+	} else if _, ok := unitLine(row); ok {
 		kind = "unit"
 	} else if t.isTotal(row) {
 		kind = "total"
 	}
-	t.b.skip(t.info, row, kind)
+	return t.b.skip(t.info, row, kind)
 }
 
 func (t *tableReader) row(row sheet.Row) error {
@@ -129,8 +137,7 @@ func (t *tableReader) row(row sheet.Row) error {
 	case "footer":
 		t.sawFoot = true
 	}
-	t.b.skip(t.info, row, kind)
-	return nil
+	return t.b.skip(t.info, row, kind)
 }
 
 // classify says what a row below the header is; "" is data.
@@ -326,13 +333,13 @@ func (t *tableReader) total(row sheet.Row) {
 			continue
 		}
 		s, f := amount(c, false)
-		if f != nil {
+		if f != nil || len(t.printed) == maxPrinted {
 			continue
 		}
 		if p.num != p.den {
 			s = rescale(s, p.num, p.den)
 		}
-		t.printed = append(t.printed, printedTotal{i, row.Num, c.Text, s, new(big.Int).Set(t.sums[i].section), new(big.Int).Set(t.sums[i].total)})
+		t.printed = append(t.printed, printedTotal{i, row.Num, clip(c.Text), s, new(big.Int).Set(t.sums[i].section), new(big.Int).Set(t.sums[i].total)})
 		t.sums[i].section.SetInt64(0)
 	}
 }
@@ -366,8 +373,8 @@ func (t *tableReader) reportTotal(p placed, q printedTotal, sum string) {
 	sum = strings.TrimSuffix(strings.TrimRight(sum, "0"), ".")
 	t.b.report(finding.Finding{Rule: "ING022", Severity: finding.Warning,
 		Pos: finding.Pos{Sheet: t.info.Name, Row: q.row, Field: c.Field, Cell: sheet.Address(q.row, p.col)},
-		Zh:  c.Header + ":合计“" + q.text + "”与各行之和" + sum + "不符",
-		En:  c.Field + ": printed total " + strconv.Quote(q.text) + " is not the sum of the rows, " + sum})
+		Zh:  c.Header + ":合计" + zhQuote(q.text) + "与各行之和" + sum + "不符",
+		En:  c.Field + ": printed total " + enQuote(q.text) + " is not the sum of the rows, " + sum})
 }
 
 // agrees compares a printed total with the sum of the whole column, or of the
@@ -405,5 +412,10 @@ func unreadable(info sheet.Info, err error) error {
 	if errors.As(err, &r) {
 		return err
 	}
-	return refuse("ING001", finding.Pos{Sheet: info.Name}, "文件内容损坏,无法读取:"+err.Error(), fmt.Sprintf("the content is broken: %v", err))
+	cause := clipTo(err.Error(), 200)
+	zh := "文件内容损坏,无法读取:"
+	if errors.Is(err, sheet.ErrTooLong) {
+		zh = "单元格或行的文字过长,不予读取:"
+	}
+	return refuse("ING001", finding.Pos{Sheet: info.Name}, zh+cause, "the content is broken: "+cause)
 }

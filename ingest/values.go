@@ -29,7 +29,7 @@ type fault struct {
 }
 
 func notNumber(text, zh, en string) *fault {
-	return &fault{"ING011", finding.Error, "“" + text + "”" + zh, strconv.Quote(text) + ": " + en}
+	return &fault{"ING011", finding.Error, zhQuote(text) + zh, enQuote(text) + ": " + en}
 }
 
 // significant is the number of digits Excel keeps and shows. A binary number
@@ -227,14 +227,14 @@ func truth(c sheet.Cell) (value, *fault) {
 	case "否", "0", "N", "NO", "FALSE", "假", "×", "无":
 		return value{i: 0}, nil
 	}
-	return value{}, &fault{"ING013", finding.Error, "“" + c.Text + "”应填“是”或“否”", strconv.Quote(c.Text) + ": want yes or no"}
+	return value{}, &fault{"ING013", finding.Error, zhQuote(c.Text) + "应填“是”或“否”", enQuote(c.Text) + ": want yes or no"}
 }
 
 // codeText gives the text of a code or other text column. A number in a code
 // column is a finding: the zeros in front are guessed from the width.
 func codeText(c sheet.Cell, col *column) (string, *fault) {
 	if c.Kind == sheet.Error {
-		return "", &fault{"ING013", finding.Error, "单元格出错:" + c.Text, "cell holds an error: " + c.Text}
+		return "", &fault{"ING013", finding.Error, "单元格出错:" + clip(c.Text), "cell holds an error: " + clip(c.Text)}
 	}
 	if c.Kind != sheet.Number {
 		s := c.Text
@@ -257,18 +257,18 @@ func codeText(c sheet.Cell, col *column) (string, *fault) {
 		return s, nil
 	}
 	if !allDigits(s) {
-		return "", &fault{"ING013", finding.Error, "代码“" + c.Text + "”有误", "code " + strconv.Quote(c.Text) + " is not made of digits"}
+		return "", &fault{"ING013", finding.Error, "代码" + zhQuote(c.Text) + "有误", "code " + enQuote(c.Text) + " is not made of digits"}
 	}
 	if n := col.Type.Width - len(s); n > 0 {
 		s = strings.Repeat("0", n) + s
 	}
-	return s, &fault{"ING014", finding.Warning, "代码栏存成了数值,已按“" + s + "”处理,请改为文本格式",
-		"number in a code column, taken as " + strconv.Quote(s)}
+	return s, &fault{"ING014", finding.Warning, "代码栏存成了数值,已按" + zhQuote(s) + "处理,请改为文本格式",
+		"number in a code column, taken as " + enQuote(s)}
 }
 
 func longNumber(text string) *fault {
-	return &fault{"ING015", finding.Error, "“" + text + "”:长号码被存成了数值,尾数已丢失,请以文本格式重填",
-		strconv.Quote(text) + ": long number stored as a number, its last digits are lost"}
+	return &fault{"ING015", finding.Error, zhQuote(text) + ":长号码被存成了数值,尾数已丢失,请以文本格式重填",
+		enQuote(text) + ": long number stored as a number, its last digits are lost"}
 }
 
 // isScientific reports 3.3E+21, what is left of a long number in a text file.

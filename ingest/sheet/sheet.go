@@ -86,6 +86,9 @@ func Column(col int) string {
 	return string(buf[i:])
 }
 
+// ErrTooLong says that a text, or a row, is longer than any honest one.
+var ErrTooLong = errors.New("too long")
+
 var errAddress = errors.New("not a cell address")
 
 // ParseAddress reads F17, with or without $.

@@ -30,6 +30,7 @@ type Book struct {
 	file      *os.File
 	encoding  string
 	delimiter rune
+	cr        bool // lines end in CR alone, as old Macintosh programs write them
 }
 
 // InvalidError says that a file is text in no encoding STIS reads.
@@ -41,7 +42,7 @@ type InvalidError struct {
 
 // Error names encoding, number and first line.
 func (e *InvalidError) Error() string {
-	return fmt.Sprintf("line %d: %d invalid byte sequences as %s", e.Line, e.Count, e.Encoding)
+	return fmt.Sprintf("%d byte sequences from line %d on are not %s", e.Count, e.Line, e.Encoding)
 }
 
 // ErrBinary says that a file holds NUL bytes and no Unicode mark: no text.
@@ -86,22 +87,51 @@ func (b *Book) detect() error {
 	default:
 		b.encoding = "UTF-8"
 	}
-	bad, err := b.invalid()
-	if err == nil && bad != nil && b.encoding == "UTF-8" {
+	t, err := b.survey()
+	// Chinese UTF-8 mostly passes for GB18030, though of other characters: a
+	// file in which more of it stands than is broken is UTF-8. GB18030 hardly
+	// ever passes for UTF-8 of three bytes.
+	if err == nil && t.bad.Count > t.long && b.encoding == "UTF-8" {
+		utf8 := t.bad
 		b.encoding = "GB18030"
-		bad, err = b.invalid()
+		if t, err = b.survey(); err == nil && t.bad.Count > utf8.Count {
+			t.bad = utf8
+		}
 	}
 	if err != nil {
 		return err
 	}
-	if bad != nil {
-		return bad
+	if t.bad.Count > 0 {
+		return &t.bad
 	}
+	b.cr = t.cr > 0 && t.lf == 0
 	return b.findDelimiter()
 }
 
+// lines is decoder with every line ending in LF.
+func (b *Book) lines() (io.Reader, error) {
+	r, err := b.decoder()
+	if b.cr && err == nil {
+		r = crLines{r}
+	}
+	return r, err
+}
+
+// crLines turns CR into LF.
+type crLines struct{ r io.Reader }
+
+func (c crLines) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	for i, ch := range p[:n] {
+		if ch == '\r' {
+			p[i] = '\n'
+		}
+	}
+	return n, err
+}
+
 // decoder gives the file's text from the start. Nothing may be replaced
-// silently, so U+FFFD in the result is what invalid looks for.
+// silently, so U+FFFD in the result is what survey looks for.
 func (b *Book) decoder() (io.Reader, error) {
 	if _, err := b.file.Seek(0, io.SeekStart); err != nil {
 		return nil, err
@@ -123,17 +153,25 @@ func (b *Book) decoder() (io.Reader, error) {
 	return transform.NewReader(b.file, e.NewDecoder()), nil
 }
 
-// invalid reads the whole file and counts what does not decode.
-func (b *Book) invalid() (*InvalidError, error) {
+// traits is what the whole text tells.
+type traits struct {
+	bad    InvalidError
+	long   int // characters of three bytes and more
+	lf, cr int // line ends outside quotation marks: LF or CR LF, and CR alone
+}
+
+// survey reads the whole file and counts what does not decode.
+func (b *Book) survey() (traits, error) {
+	t := traits{bad: InvalidError{Encoding: b.encoding}}
 	r, err := b.decoder()
 	if err != nil {
-		return nil, err
+		return t, err
 	}
-	bad, line := InvalidError{Encoding: b.encoding}, 1
 	// A U+FFFD that stands in a UTF-8 file is a character of it; one that a
 	// decoder gives is a byte it could not read.
 	decoded := !strings.HasPrefix(b.encoding, "UTF-8")
 	buf, keep := make([]byte, 64<<10), 0
+	line, quoted, last := 1, false, rune(0)
 	for {
 		n, err := r.Read(buf[keep:])
 		chunk := buf[:keep+n]
@@ -144,34 +182,44 @@ func (b *Book) invalid() (*InvalidError, error) {
 			}
 			switch {
 			case c == utf8.RuneError && (size == 1 || decoded):
-				if bad.Count++; bad.Count == 1 {
-					bad.Line = line
+				if t.bad.Count++; t.bad.Count == 1 {
+					t.bad.Line = line
 				}
-			case c == '\n':
-				line++
 			case c == 0:
-				return nil, ErrBinary
+				return t, ErrBinary
+			case c == '"':
+				quoted = !quoted
+			case size > 2:
+				t.long++
 			}
-			chunk = chunk[size:]
+			if last == '\r' && c != '\n' {
+				line++
+				if !quoted || c == '"' {
+					t.cr++
+				}
+			}
+			if c == '\n' {
+				line++
+				if !quoted {
+					t.lf++
+				}
+			}
+			last, chunk = c, chunk[size:]
 		}
 		keep = copy(buf, chunk)
 		if errors.Is(err, io.EOF) {
-			break
+			return t, nil
 		}
 		if err != nil {
-			return nil, err
+			return t, err
 		}
 	}
-	if bad.Count > 0 {
-		return &bad, nil
-	}
-	return nil, nil
 }
 
 // findDelimiter takes the candidate that the first lines use most evenly:
 // the one with the largest smallest count over the fullest lines.
 func (b *Book) findDelimiter() error {
-	r, err := b.decoder()
+	r, err := b.lines()
 	if err != nil {
 		return err
 	}
@@ -203,28 +251,50 @@ func (b *Book) findDelimiter() error {
 
 // Open starts reading the sheet.
 func (b *Book) Open(sheet.Info) (sheet.Reader, error) {
-	r, err := b.decoder()
+	r, err := b.lines()
 	if err != nil {
 		return nil, err
 	}
-	c := csv.NewReader(r)
+	m := &meter{r: r}
+	c := csv.NewReader(m)
 	c.Comma = b.delimiter
 	c.FieldsPerRecord = -1
 	c.ReuseRecord = true
-	return &Rows{csv: c}, nil
+	return &Rows{csv: c, meter: m}, nil
 }
 
 // Rows scans the records of a text file.
 type Rows struct {
-	csv *csv.Reader
-	row sheet.Row
-	err error
+	csv   *csv.Reader
+	meter *meter
+	row   sheet.Row
+	err   error
+}
+
+// maxRecord bounds the bytes of one record. A quotation mark that is never
+// closed would make the rest of a file one.
+const maxRecord = 16 << 20
+
+// meter counts the bytes read for one record.
+type meter struct {
+	r     io.Reader
+	count int
+}
+
+func (m *meter) Read(p []byte) (int, error) {
+	if m.count > maxRecord {
+		return 0, fmt.Errorf("a record of more than %d bytes: %w", maxRecord, sheet.ErrTooLong)
+	}
+	n, err := m.r.Read(p)
+	m.count += n
+	return n, err
 }
 
 // Scan moves to the next record that is not empty. A stray quotation mark is
 // an error: reading on would swallow the rows behind it.
 func (r *Rows) Scan() bool {
 	for r.err == nil {
+		r.meter.count = 0
 		rec, err := r.csv.Read()
 		if errors.Is(err, io.EOF) {
 			return false

@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
+
+	"stis/ingest/sheet"
 )
 
 func write(t testing.TB, data string) string {
@@ -76,6 +78,59 @@ func TestLateByte(t *testing.T) {
 	got, err := dump(write(t, strings.Repeat("a,b\n", 50_000)+gb+",c\n"))
 	if err != nil || !strings.HasPrefix(got, "GB18030") || !strings.HasSuffix(got, "\n50001 1=温州 2=c") {
 		t.Errorf("got …%q, %v", got[max(0, len(got)-40):], err)
+	}
+}
+
+// TestNearestEncoding: a broken file is told by the encoding it is nearest to.
+func TestNearestEncoding(t *testing.T) {
+	const body = "月份,币种\n202610,美元\n温州市,服务外包\n"
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		data, encoding string
+		count, line    int
+	}{
+		{strings.Replace(body, "美元", "美\xe5\x85", 1), "UTF-8", 1, 2},
+		{strings.Replace(body, "币种", "币\xff种\xfe", 1), "UTF-8", 2, 1},
+		{strings.ReplaceAll(strings.Replace(body, "服务", "服\xff", 1), "\n", "\r"), "UTF-8", 1, 3},
+		{"\ufeff" + strings.Replace(body, "美元", "美\xff", 1), "UTF-8-BOM", 1, 2},
+		{gb + "\xff\xff\n", "GB18030", 2, 4},
+	} {
+		_, err := dump(write(t, c.data))
+		var bad *InvalidError
+		if !errors.As(err, &bad) || bad.Encoding != c.encoding || bad.Line != c.line || (bad.Count-c.count)*(bad.Count-c.count) > 1 {
+			t.Errorf("%q: %v, want %s, %d at line %d", c.data, err, c.encoding, c.count, c.line)
+		}
+	}
+}
+
+// TestCR: lines that end in CR alone, and CR that ends no line.
+func TestCR(t *testing.T) {
+	for data, want := range map[string]string{
+		"月份,币种\r202610,\"美\n元\"\r\r3,4":      "UTF-8\n1 1=月份 2=币种\n2 1=202610 2=美\n元\n5 1=3 2=4",
+		"\ufeffa;b\r1;2\r":                   "UTF-8-BOM\n1 1=a 2=b\n2 1=1 2=2",
+		"a,b\r\n1,\"x\ry\"\r\n":              "UTF-8\n1 1=a 2=b\n2 1=1 2=x\ry",
+		"a,b\n1,2\r3\n":                      "UTF-8\n1 1=a 2=b\n2 1=1 2=2\r3",
+		"\xff\xfea\x00,\x00b\x00\r\x001\x00": "UTF-16LE\n1 1=a 2=b\n2 1=1",
+	} {
+		if got, err := dump(write(t, data)); err != nil || got != want {
+			t.Errorf("%q: %q, %v; want %q", data, got, err, want)
+		}
+	}
+}
+
+// TestLongRecord: a file that is one record is refused before it is in memory.
+func TestLongRecord(t *testing.T) {
+	for _, data := range []string{strings.Repeat("x", 2*maxRecord), "a,\"" + strings.Repeat("x\n", maxRecord)} {
+		if _, err := dump(write(t, data)); !errors.Is(err, sheet.ErrTooLong) {
+			t.Errorf("%.10q…: %v", data, err)
+		}
+	}
+	row := strings.Repeat("x", 1<<20) + "\n"
+	if _, err := dump(write(t, strings.Repeat(row, 40))); err != nil {
+		t.Errorf("forty records of a megabyte: %v", err)
 	}
 }
 

@@ -219,9 +219,9 @@ func (b *Book) readStrings() error {
 		return fmt.Errorf("shared strings: %w", err)
 	}
 	defer func() { _ = r.Close() }() // nothing to report after reading
-	d := xml.NewDecoder(r)
+	d := newTokens(r)
 	for {
-		tok, err := d.RawToken()
+		tok, err := d.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -239,11 +239,11 @@ func (b *Book) readStrings() error {
 }
 
 // stringItem reads the text of an si or is element up to its end.
-func stringItem(d *xml.Decoder, element string) (string, error) {
+func stringItem(d *tokens, element string) (string, error) {
 	var out strings.Builder
 	inText, phonetic := false, 0
 	for {
-		tok, err := d.RawToken()
+		tok, err := d.next()
 		if errors.Is(err, io.EOF) {
 			return "", io.ErrUnexpectedEOF
 		}
@@ -266,7 +266,9 @@ func stringItem(d *xml.Decoder, element string) (string, error) {
 			}
 		case xml.CharData:
 			if inText && phonetic == 0 {
-				out.Write(t)
+				if out.Write(t); out.Len() > maxToken {
+					return "", tooLong("a cell", maxToken)
+				}
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package xlsx
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/xml"
 	"errors"
@@ -29,7 +28,7 @@ func (b *Book) Open(info sheet.Info) (sheet.Reader, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &Rows{book: b, part: part, dec: xml.NewDecoder(bufio.NewReaderSize(part, 64<<10)), merged: merged}, nil
+		return &Rows{book: b, part: part, dec: newTokens(part), merged: merged}, nil
 	}
 	return nil, fmt.Errorf("sheet %q is not in the workbook", info.Name)
 }
@@ -91,7 +90,7 @@ func mergeRef(tag []byte) (sheet.Range, bool) {
 type Rows struct {
 	book   *Book
 	part   io.ReadCloser
-	dec    *xml.Decoder
+	dec    *tokens
 	merged []sheet.Range
 	row    sheet.Row
 	depth  int
@@ -116,7 +115,7 @@ func (r *Rows) Close() error { return r.part.Close() }
 // never kept; so no run of empty rows, however long, hides what follows.
 func (r *Rows) Scan() bool {
 	for !r.done && r.err == nil {
-		tok, err := r.dec.RawToken()
+		tok, err := r.dec.next()
 		switch {
 		case errors.Is(err, io.EOF):
 			if r.done = true; r.depth != 0 {
@@ -167,9 +166,9 @@ func (r *Rows) token(tok xml.Token) bool {
 
 // cells reads up to the end of the row.
 func (r *Rows) cells() error {
-	col := 0
+	col, size := 0, 0
 	for {
-		tok, err := r.dec.RawToken()
+		tok, err := r.dec.next()
 		if errors.Is(err, io.EOF) {
 			return io.ErrUnexpectedEOF
 		}
@@ -185,8 +184,14 @@ func (r *Rows) cells() error {
 			if t.Name.Local != "c" {
 				continue
 			}
+			n := len(r.row.Cells)
 			if col, err = r.cell(t, col+1); err != nil {
 				return err
+			}
+			if len(r.row.Cells) > n {
+				if size += len(r.row.Cells[n].Text); size > maxRow {
+					return tooLong("a row", maxRow)
+				}
 			}
 		}
 	}
@@ -252,8 +257,9 @@ func (r *Rows) cell(start xml.StartElement, col int) (int, error) {
 // content reads the value of a cell up to its end tag.
 func (r *Rows) content() (value string, formula bool, err error) {
 	inValue := false
+	var text []byte
 	for {
-		tok, err := r.dec.RawToken()
+		tok, err := r.dec.next()
 		if errors.Is(err, io.EOF) {
 			return "", false, io.ErrUnexpectedEOF
 		}
@@ -274,11 +280,13 @@ func (r *Rows) content() (value string, formula bool, err error) {
 		case xml.EndElement:
 			inValue = false
 			if t.Name.Local == "c" {
-				return value, formula, nil
+				return value + string(text), formula, nil
 			}
 		case xml.CharData:
 			if inValue {
-				value += string(t)
+				if text = append(text, t...); len(text) > maxToken {
+					return "", false, tooLong("a cell", maxToken)
+				}
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -165,6 +166,47 @@ func TestBroken(t *testing.T) {
 		if got, err := dump(replaced(t, map[string]string{"xl/worksheets/sheet1.xml": xml})); err == nil {
 			t.Errorf("%s: read as %s", name, got)
 		}
+	}
+}
+
+// TestTooLong: no text, tag or row grows beyond its bound, whatever it is made
+// of, and what is refused is not held.
+func TestTooLong(t *testing.T) {
+	const n = 8 * maxToken
+	const head, tail = `<worksheet><sheetData>`, `</sheetData></worksheet>`
+	cell := func(s string) string { return head + `<row r="1">` + s + `</row>` + tail }
+	long := strings.Repeat("x", n)
+	for name, parts := range map[string][2]string{
+		"spaces between rows":  {"xl/worksheets/sheet1.xml", head + strings.Repeat(" ", n) + `<row r="1"/>` + tail},
+		"spaces between cells": {"xl/worksheets/sheet1.xml", cell(strings.Repeat("\n", n) + `<c r="A1"><v>1</v></c>`)},
+		"inline string":        {"xl/worksheets/sheet1.xml", cell(`<c t="inlineStr"><is><t>` + long + `</t></is></c>`)},
+		"runs of a string":     {"xl/worksheets/sheet1.xml", cell(`<c t="inlineStr"><is>` + strings.Repeat(`<r><t>`+long[:maxToken/4]+`</t></r>`, 5) + `</is></c>`)},
+		"value":                {"xl/worksheets/sheet1.xml", cell(`<c><v>` + long + `</v></c>`)},
+		"value in pieces":      {"xl/worksheets/sheet1.xml", cell(`<c><v>` + strings.Repeat(long[:maxToken/4]+`<!---->`, 5) + `</v></c>`)},
+		"character data":       {"xl/worksheets/sheet1.xml", cell(`<c><v><![CDATA[` + strings.Repeat("<>", n) + `]]></v></c>`)},
+		"comment":              {"xl/worksheets/sheet1.xml", cell(`<!--` + strings.Repeat("<>", n) + `-->`)},
+		"attribute":            {"xl/worksheets/sheet1.xml", cell(`<c r="` + strings.Repeat(">", n) + `"/>`)},
+		"instruction":          {"xl/worksheets/sheet1.xml", `<?x ` + long + `?>` + cell("")},
+		"row":                  {"xl/worksheets/sheet1.xml", cell(strings.Repeat(`<c t="inlineStr"><is><t>`+long[:maxToken-100]+`</t></is></c>`, 17))},
+		"shared string":        {"xl/sharedStrings.xml", `<sst><si><t>` + long + `</t></si></sst>`},
+	} {
+		file := replaced(t, map[string]string{parts[0]: parts[1]})
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		got, err := dump(file)
+		runtime.ReadMemStats(&after)
+		if !errors.Is(err, sheet.ErrTooLong) || len(got) > 100 {
+			t.Errorf("%s: %v, %d bytes read", name, err, len(got))
+		}
+		// The texts of a row, their buffers, which double, and the parts of the workbook.
+		if held := after.TotalAlloc - before.TotalAlloc; held > 5*maxRow {
+			t.Errorf("%s: %d MB allocated", name, held>>20)
+		}
+	}
+	fits := strings.Repeat("x", 32_767)
+	got, err := dump(replaced(t, map[string]string{"xl/worksheets/sheet1.xml": cell(strings.Repeat(`<c t="inlineStr"><is><t>`+fits+`</t></is></c>`, 100))}))
+	if err != nil || strings.Count(got, fits) != 100 {
+		t.Errorf("cells as long as Excel lets them be: %v", err)
 	}
 }
 
