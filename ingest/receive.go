@@ -70,7 +70,9 @@ func arrive(d Delivery, sum string, size int64) arrival {
 	}
 	d.Received = d.Received.UTC().Truncate(time.Microsecond)
 	stamp := d.Received.Format("2006-01-02T15:04:05.000000Z")
-	id := sha256.Sum256([]byte(strings.Join([]string{sum, d.Name, stamp}, "|")))
+	// The source is part of it: a file refused in one folder and moved to another
+	// is a second delivery, even within the same second.
+	id := sha256.Sum256([]byte(strings.Join([]string{sum, d.Name, d.Source, stamp}, "|")))
 	return arrival{Delivery: d, id: hex.EncodeToString(id[:])[:16], batch: sum[:16], sha256: sum, size: size}
 }
 
