@@ -100,13 +100,13 @@ func (w *world) writeAll(ctx context.Context, files []*file, dir string) error {
 			return fmt.Errorf("make city: %w", err)
 		}
 	}
-	todo := make(chan *file)
+	work := make(chan *file)
 	var group sync.WaitGroup
 	var once sync.Once
 	var first error
 	for range min(runtime.GOMAXPROCS(0), 8) {
 		group.Go(func() {
-			for f := range todo {
+			for f := range work {
 				err := ctx.Err()
 				if err == nil {
 					err = w.write(f, dir)
@@ -118,9 +118,9 @@ func (w *world) writeAll(ctx context.Context, files []*file, dir string) error {
 		})
 	}
 	for _, f := range files {
-		todo <- f
+		work <- f
 	}
-	close(todo)
+	close(work)
 	group.Wait()
 	return first
 }
