@@ -147,7 +147,7 @@ func BenchmarkMonth(b *testing.B) {
 	b.Run("stage=indicators/enterprises=120/months=24", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			done, err := indicators.Compute(b.Context(), db, k.book, icat, run)
+			done, err := indicators.Compute(b.Context(), db, icat, run)
 			check(b, err)
 			runID = done.RunID
 		}

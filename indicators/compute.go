@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"stis/reference"
 	"stis/reference/period"
 	"stis/warehouse"
 )
@@ -41,7 +40,7 @@ func (r Run) ID(catalogVersion string) string {
 // Compute computes every active indicator for all months up to the period and
 // replaces what an earlier computation of the same run wrote, in one
 // transaction. It reads facts and reference, and writes schema indicators.
-func Compute(ctx context.Context, db *warehouse.DB, _ *reference.Book, cat *Catalog, run Run) (*Result, error) {
+func Compute(ctx context.Context, db *warehouse.DB, cat *Catalog, run Run) (*Result, error) {
 	res := &Result{RunID: run.ID(cat.Version())}
 	err := db.Tx(ctx, func(tx *warehouse.Tx) error {
 		if err := tx.ExecFile(ctx, embedded, "sql/schema.sql"); err != nil {

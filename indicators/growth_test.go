@@ -348,3 +348,6 @@ func FuzzSticky(f *testing.F) {
 		}
 	})
 }
+
+// stored gives back the exact value of an integer of storeScale decimals.
+func stored(v *big.Int) *big.Rat { return new(big.Rat).SetFrac(v, pow10(storeScale)) }

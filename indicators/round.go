@@ -88,9 +88,6 @@ func sticky(v *big.Rat) *big.Int {
 	return negateIf(v.Sign() < 0, whole)
 }
 
-// stored gives back the exact value of an integer of storeScale decimals.
-func stored(v *big.Int) *big.Rat { return new(big.Rat).SetFrac(v, pow10(storeScale)) }
-
 // LargestRemainder returns the percentage shares of the values, with the
 // decimals, adding to exactly 100 (最大余数法). It is for charts only: tables
 // never adjust parts to fit their total. The values must not be negative and

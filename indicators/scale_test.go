@@ -30,7 +30,7 @@ func cityCube(t *testing.T) (*Catalog, *Cube, *warehouse.DB) {
 	begin := time.Now()
 	last, _ := period.Parse("2026-10")
 	at := time.Date(2026, 11, 18, 0, 0, 0, 0, time.UTC)
-	res, err := Compute(ctx, db, nil, cat, Run{Period: last, AsOf: at, Cutoff: at, InputsHash: "scale", LayoutVersion: "test"})
+	res, err := Compute(ctx, db, cat, Run{Period: last, AsOf: at, Cutoff: at, InputsHash: "scale", LayoutVersion: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,7 @@ func pointsAdd(t *testing.T, cat *Catalog, cube *Cube) {
 // sameBytes computes again and compares everything stored.
 func sameBytes(t *testing.T, cat *Catalog, first *Cube, db *warehouse.DB) {
 	ctx := context.Background()
-	res, err := Compute(ctx, db, nil, cat, Run{Period: first.Period, AsOf: first.AsOf, Cutoff: first.Cutoff, InputsHash: "scale", LayoutVersion: "test"})
+	res, err := Compute(ctx, db, cat, Run{Period: first.Period, AsOf: first.AsOf, Cutoff: first.Cutoff, InputsHash: "scale", LayoutVersion: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

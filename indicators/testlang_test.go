@@ -275,7 +275,7 @@ func computeCase(t *testing.T, db *warehouse.DB, cat *Catalog, c testCase) *Cube
 	loadFacts(t, db, c.tables)
 	ctx := context.Background()
 	at := time.Date(2026, 11, 18, 0, 0, 0, 0, time.UTC)
-	res, err := Compute(ctx, db, nil, cat, Run{Period: c.period, AsOf: at, Cutoff: at, InputsHash: c.name, LayoutVersion: "test"})
+	res, err := Compute(ctx, db, cat, Run{Period: c.period, AsOf: at, Cutoff: at, InputsHash: c.name, LayoutVersion: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -118,20 +118,6 @@ func (c *Catalog) Source(source string) *Layout {
 	return nil
 }
 
-// Of returns all layouts of a source, the main one first, then by name.
-func (c *Catalog) Of(source string) []*Layout {
-	var ls []*Layout
-	if main := c.Source(source); main != nil {
-		ls = append(ls, main)
-	}
-	for _, l := range c.all {
-		if l.Source == source && l.Name != source {
-			ls = append(ls, l)
-		}
-	}
-	return ls
-}
-
 // All returns every layout sorted by name.
 func (c *Catalog) All() []*Layout { return slices.Clone(c.all) }
 

@@ -154,7 +154,7 @@ func computed(t *testing.T) (db *warehouse.DB, runID string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := indicators.Compute(ctx, db, book, cat, indicators.Run{Period: m, AsOf: built.AsOf,
+	res, err := indicators.Compute(ctx, db, cat, indicators.Run{Period: m, AsOf: built.AsOf,
 		Cutoff: m.Last(), InputsHash: built.InputsHash, LayoutVersion: layouts.Version()})
 	if err != nil {
 		t.Fatal(err)

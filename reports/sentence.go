@@ -2,7 +2,6 @@ package reports
 
 import (
 	"cmp"
-	"math/big"
 	"slices"
 	"strings"
 
@@ -96,9 +95,9 @@ func (w *Word) apply(g *figure) (string, bool) {
 		w.Ge != nil && v < *w.Ge || w.Gt != nil && v <= *w.Gt {
 		return "", false
 	}
-	times := ""
-	if g.obs.Value != nil {
-		times = indicators.Round(new(big.Rat).Quo(g.obs.Value, big.NewRat(100, 1)), 1, indicators.HalfUp)
+	times, manyfold := indicators.Multiple(g.obs.Value, indicators.HalfUp)
+	if !manyfold && strings.Contains(w.Text, "{times}") {
+		return "", false // a rate that is not worded in multiples falls to the next rule
 	}
 	return strings.NewReplacer("{value}", g.number, "{abs}", strings.TrimPrefix(g.number, "-"),
 		"{times}", times).Replace(w.Text), true

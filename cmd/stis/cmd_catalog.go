@@ -31,6 +31,11 @@ func loadIndicator(id string) (*indicators.Catalog, *indicators.Indicator, error
 	}
 	ind, ok := cat.Get(strings.ToUpper(id))
 	if !ok {
+		for _, n := range cat.NotYet() {
+			if n.ID == strings.ToUpper(id) {
+				return nil, nil, usagef("indicator %s %s: not computed yet: %s", n.ID, n.Name.Zh, n.Reason)
+			}
+		}
 		return nil, nil, usagef("indicator %q: not in the catalogue; stis catalog list shows all", id)
 	}
 	return cat, ind, nil
@@ -85,6 +90,9 @@ func (a *app) catalogList(*cobra.Command, []string) error {
 	var rows [][]string
 	for _, i := range cat.All() {
 		rows = append(rows, []string{i.ID, i.Name.Zh, i.Name.En, i.Unit.Show, i.Kind, i.Status})
+	}
+	for _, n := range cat.NotYet() {
+		rows = append(rows, []string{n.ID, n.Name.Zh, n.Name.En, "", "", "not yet"})
 	}
 	table(a.stdout, []string{"id", "指标", "indicator", "unit", "kind", "status"}, rows)
 	return nil

@@ -13,6 +13,7 @@ import (
 
 	"stis/indicators"
 	"stis/internal/finding"
+	"stis/reference"
 	"stis/reference/period"
 	"stis/reports"
 	"stis/schedules"
@@ -28,14 +29,10 @@ func (a *app) runCommand() *cobra.Command {
 		Long: `Rebuilds the facts as of a time, computes the indicators of the month and
 writes its workbooks to reports/<period>/<edition>/. The same inputs give the
 same run id and the same bytes. Without --period it takes the last month whose
-filing window (day 10 of the next month) has closed.`,
+filing window has closed (filing_window of the reference data).`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			at, m, err := a.runTimes(month, asOf)
-			if err != nil {
-				return err
-			}
-			return a.runMonth(c.Context(), m, at)
+			return a.runMonth(c.Context(), month, asOf)
 		},
 	}
 	c.Flags().StringVar(&month, "period", "", "month, such as 2026-10")
@@ -44,8 +41,8 @@ filing window (day 10 of the next month) has closed.`,
 	return c
 }
 
-// runTimes reads --period and --as-of.
-func (a *app) runTimes(month, asOf string) (time.Time, period.Month, error) {
+// runTimes reads --period and --as-of. Months begin and end in Beijing.
+func (a *app) runTimes(book *reference.Book, month, asOf string) (time.Time, period.Month, error) {
 	at := a.now().UTC()
 	if asOf != "" {
 		var err error
@@ -54,17 +51,14 @@ func (a *app) runTimes(month, asOf string) (time.Time, period.Month, error) {
 		}
 	}
 	if month == "" {
-		m := period.At(at) - 1
-		if at.Day() <= freezeDay {
-			m--
-		}
-		return at, m, nil
+		day := at.In(schedules.Zone)
+		return at, book.FilingWindow(day).StatMonth(day) - 1, nil // the open month is the one after
 	}
 	m, err := period.Parse(month)
 	if err != nil {
 		return at, 0, &codedError{exitUsage, fmt.Errorf("--period: %w", err)}
 	}
-	if m > period.At(at) {
+	if m > period.At(at.In(schedules.Zone)) {
 		return at, 0, usagef("--period %s: it has not begun by %s", m, at.Format(time.DateOnly))
 	}
 	return at, m, nil
@@ -88,21 +82,21 @@ func parseTime(s string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q: want a day such as 2026-11-10 or a time such as 2026-11-10T24:00:00+08:00", s)
 }
 
-// freezeDay is the day on which the city closes a month (DOMAIN §7, P0).
-const freezeDay = 10
-
 // monthResult is what one run of one month made.
 type monthResult struct {
-	Period    string             `json:"period"`
-	RunID     string             `json:"run"`
-	Cutoff    time.Time          `json:"cutoff"`
-	Workbooks []reports.Workbook `json:"-"`
-	Files     []string           `json:"workbooks"`
-	Cube      *indicators.Cube   `json:"-"`
+	Period string           `json:"period"`
+	RunID  string           `json:"run"`
+	Cutoff time.Time        `json:"cutoff"`
+	Files  []string         `json:"workbooks"`
+	Cube   *indicators.Cube `json:"-"`
 }
 
-func (a *app) runMonth(ctx context.Context, m period.Month, at time.Time) error {
+func (a *app) runMonth(ctx context.Context, month, asOf string) error {
 	w, err := openWorkspace(a.workspace)
+	if err != nil {
+		return err
+	}
+	at, m, err := a.runTimes(w.book, month, asOf)
 	if err != nil {
 		return err
 	}
@@ -172,7 +166,7 @@ func (a *app) computeMonth(ctx context.Context, db *warehouse.DB, w *workspace, 
 	if err != nil {
 		return nil, fmt.Errorf("indicator catalogue: %w", err)
 	}
-	done, err := indicators.Compute(ctx, db, w.book, icat, indicators.Run{
+	done, err := indicators.Compute(ctx, db, icat, indicators.Run{
 		Period: m, AsOf: built.AsOf, Cutoff: built.Cutoff,
 		InputsHash: built.InputsHash, LayoutVersion: w.sources.Version(),
 	})
@@ -206,7 +200,6 @@ func (a *app) writeReports(ctx context.Context, db *warehouse.DB, w *workspace, 
 		if err != nil {
 			return nil, fmt.Errorf("report %s: %w", rep.ID, err)
 		}
-		res.Workbooks = append(res.Workbooks, book)
 		res.Files = append(res.Files, book.Path)
 	}
 	return res, nil

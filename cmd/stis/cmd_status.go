@@ -31,8 +31,8 @@ func (a *app) statusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s.Month = (period.At(a.now()) - 1).String()
-			s.Due = a.dueDates(w, period.At(a.now())-1)
+			m := period.At(a.now().In(schedules.Zone)) - 1
+			s.Month, s.Due = m.String(), a.dueDates(w, m)
 			if a.json {
 				return a.printJSON(s)
 			}

@@ -25,10 +25,9 @@ var defaultSettings []byte
 
 // settings is stis.yaml, strictly decoded. Secrets are never kept here.
 type settings struct {
-	Version       int    `yaml:"version"`
-	Office        string `yaml:"office"`
-	MemoryLimitMB int    `yaml:"memory_limit_mb"`
-	Threads       int    `yaml:"threads"`
+	Version       int `yaml:"version"`
+	MemoryLimitMB int `yaml:"memory_limit_mb"`
+	Threads       int `yaml:"threads"`
 }
 
 func (s settings) validate() error {
