@@ -204,7 +204,7 @@ func (b *batch) skip(info sheet.Info, row sheet.Row, kind string) error {
 
 // sheet reads one sheet as planned. A sheet without a header of the source is
 // noted in the ledger with no header row.
-func (b *batch) sheet(p plan, wb workbook) (err error) {
+func (b *batch) sheet(p plan, wb sheet.Book) (err error) {
 	if !p.reads() {
 		b.sheets.add(b.id, p.info.Name, p.info.Index, nil, nil, nil)
 		return nil

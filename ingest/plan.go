@@ -28,7 +28,7 @@ type top struct {
 }
 
 // readTops copies the first rows of every sheet.
-func readTops(wb workbook) ([]top, error) {
+func readTops(wb sheet.Book) ([]top, error) {
 	var tops []top
 	for _, info := range wb.Sheets() {
 		rd, err := wb.Open(info)

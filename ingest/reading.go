@@ -1,10 +1,13 @@
 package ingest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"iter"
 	"path/filepath"
+
+	"stis/ingest/workbook"
 )
 
 // reading is a delivery on its way from the archive to raw. Its rows are read
@@ -57,7 +60,7 @@ func (r *reading) close() {
 
 // read parses the archived file. It calls full whenever a chunk is collected.
 func (in *Ingester) read(r *reading, full func() bool) (err error) {
-	wb, format, encoding, err := open(filepath.Join(in.archive, r.a.sha256))
+	wb, err := open(context.TODO(), filepath.Join(in.archive, r.a.sha256), workbook.Options{})
 	if err != nil {
 		return err
 	}
@@ -66,7 +69,7 @@ func (in *Ingester) read(r *reading, full func() bool) (err error) {
 	if err != nil {
 		return err
 	}
-	r.format, r.encoding = format, encoding
+	r.format, r.encoding = wb.Format, wb.Encoding
 	r.b = newBatch(r.a.batch, r.a.Name, mainSource(ps), lists{in.book}, full)
 	for _, p := range ps {
 		if err := r.b.sheet(p, wb); err != nil {

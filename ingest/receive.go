@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"stis/ingest/sheet"
 	"stis/internal/finding"
 	"stis/reference"
 	"stis/warehouse"
@@ -180,7 +181,7 @@ func (in *Ingester) load(ctx context.Context, tx *warehouse.Tx, rd *reading) (*R
 }
 
 // choose plans the sheets by the layouts of the source the file was filed as.
-func (in *Ingester) choose(wb workbook, filed string) ([]plan, error) {
+func (in *Ingester) choose(wb sheet.Book, filed string) ([]plan, error) {
 	tops, err := readTops(wb)
 	if err != nil {
 		return nil, err

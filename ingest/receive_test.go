@@ -16,7 +16,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"stis/ingest/sheet"
-	"stis/ingest/xlsx"
+	"stis/ingest/workbook"
 )
 
 // A workbook in these tests is text: rows by line, cells between |. A cell
@@ -181,7 +181,7 @@ func TestCell(t *testing.T) {
 		if r.Outcome != Loaded {
 			t.Fatal(r.Findings)
 		}
-		wb, err := xlsx.Open(path)
+		wb, err := workbook.Open(t.Context(), path, workbook.Options{})
 		fatal(t, err)
 		defer wb.Close()
 		rd, err := wb.Open(wb.Sheets()[0])

@@ -1,6 +1,7 @@
 // Package sheet says what a reader of a file gives, whatever the format:
 // sheets, rows with their numbers and the cells that hold something. The steps:
-// a Book lists its sheets, opens one, and the Reader scans its rows.
+// a Book lists its sheets, opens one, and the Reader scans its rows within
+// Limits; what cannot be read ends in one of the errors of errors.go.
 package sheet
 
 import (
@@ -20,26 +21,32 @@ const (
 type Kind uint8
 
 const (
-	Text   Kind = iota // text, and every cell of a text file
-	Number             // a binary number of a workbook
-	Bool               // TRUE or FALSE of a workbook
-	Error              // #DIV/0! and its like, or a formula that was never computed
+	Text    Kind = iota // text, and every cell of a text file
+	Number              // a binary number of a workbook
+	Bool                // TRUE or FALSE of a workbook
+	Error               // #DIV/0! and its like
+	Pending             // a formula that was never computed; Text is "formula without a value"
 )
+
+// PendingText is the text of a Pending cell.
+const PendingText = "formula without a value"
 
 // Cell is one cell that is not empty.
 type Cell struct {
-	Col    int    // 1-based
-	Kind   Kind   // always Text in a text file
-	Text   string // as found: the stored number, not the number as shown
-	Format string // number format; empty = General or a text file
-	Date   bool   // the number format shows a date or time
+	Col     int    // 1-based
+	Kind    Kind   // always Text in a text file
+	Text    string // as found: the stored number, not the number as shown
+	Format  string // number format; empty = General or a text file
+	Date    bool   // the number format shows a date or time
+	Formula bool   // computed by a formula; Text is the value the file caches
 }
 
 // Row is one row that has a cell. Its cells ascend by column and are valid
 // until the next Scan.
 type Row struct {
-	Num   int // 1-based row of the sheet, or line of a text file
-	Cells []Cell
+	Num    int // 1-based row of the sheet, or line of a text file
+	Cells  []Cell
+	Hidden bool
 }
 
 // At returns the cell in a column.
@@ -55,20 +62,39 @@ func (r Row) At(col int) (Cell, bool) {
 // Range is a block of merged cells, ends included.
 type Range struct{ FirstRow, FirstCol, LastRow, LastCol int }
 
-// Info describes a sheet.
+// Span is a run of columns, ends included.
+type Span struct{ First, Last int }
+
+// Info describes a worksheet. Chart, macro and dialog sheets have no rows and
+// are not listed among the sheets of a Book.
 type Info struct {
-	Name     string // empty for a text file
-	Index    int    // 1-based place in the workbook
-	Hidden   bool
-	Date1904 bool // day numbers count from 1904-01-01
+	Name       string // empty for a text file
+	Index      int    // 1-based place in the workbook
+	Hidden     bool   // hidden or very hidden
+	VeryHidden bool   // hidden so that only a macro can show it
+	Date1904   bool   // day numbers count from 1904-01-01
 }
 
-// Reader scans the rows of one sheet; empty rows are left out.
+// Book is an open file of any format. Sheets and Open may be called any number
+// of times; the readers of one Book are used one at a time, unless its package
+// says more.
+type Book interface {
+	Sheets() []Info
+	Open(Info) (Reader, error)
+	Close() error
+}
+
+// Reader scans the rows of one sheet; empty rows are left out. Texts of cells
+// stay valid for ever, the slice of cells until the next Scan.
 type Reader interface {
 	Scan() bool
 	Row() Row
 	Err() error
+	// Merged lists the merged ranges. It may be called before the first Scan,
+	// and costs a pass over the sheet where the format keeps them at its end.
 	Merged() []Range
+	// HiddenCols lists the hidden columns; complete once Scan has returned false.
+	HiddenCols() []Span
 	Close() error
 }
 
@@ -85,9 +111,6 @@ func Column(col int) string {
 	}
 	return string(buf[i:])
 }
-
-// ErrTooLong says that a text, or a row, is longer than any honest one.
-var ErrTooLong = errors.New("too long")
 
 var errAddress = errors.New("not a cell address")
 

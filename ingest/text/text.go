@@ -9,11 +9,11 @@ package text
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -27,7 +27,7 @@ import (
 
 // Book is an open text file: a workbook of one nameless sheet.
 type Book struct {
-	file      *os.File
+	file      *io.SectionReader
 	encoding  string
 	delimiter rune
 	cr        bool // lines end in CR alone, as old Macintosh programs write them
@@ -48,17 +48,10 @@ func (e *InvalidError) Error() string {
 // ErrBinary says that a file holds NUL bytes and no Unicode mark: no text.
 var ErrBinary = errors.New("not a text file")
 
-// Open tells encoding and delimiter of the file at path.
-func Open(path string) (*Book, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	b := &Book{file: f}
-	if err := b.detect(); err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	return b, nil
+// Open tells encoding and delimiter of a file of size bytes.
+func Open(_ context.Context, in io.ReaderAt, size int64, _ sheet.Limits) (*Book, error) {
+	b := &Book{file: io.NewSectionReader(in, 0, size)}
+	return b, b.detect()
 }
 
 // Encoding is UTF-8, UTF-8-BOM, UTF-16LE, UTF-16BE or GB18030.
@@ -68,7 +61,7 @@ func (b *Book) Encoding() string { return b.encoding }
 func (b *Book) Sheets() []sheet.Info { return []sheet.Info{{Index: 1}} }
 
 // Close closes the file.
-func (b *Book) Close() error { return b.file.Close() }
+func (b *Book) Close() error { return nil }
 
 func (b *Book) detect() error {
 	head := make([]byte, 4096)
@@ -325,6 +318,9 @@ func (r *Rows) Err() error { return r.err }
 
 // Merged is empty: text has no merged cells.
 func (r *Rows) Merged() []sheet.Range { return nil }
+
+// HiddenCols returns nil: text hides nothing.
+func (r *Rows) HiddenCols() []sheet.Span { return nil }
 
 // Close does nothing; the Book holds the file.
 func (r *Rows) Close() error { return nil }

@@ -9,6 +9,7 @@ package xlsx
 
 import (
 	"archive/zip"
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -34,7 +35,7 @@ var ErrTooLarge = errors.New("inflates beyond the size limit")
 
 // Book is an open workbook.
 type Book struct {
-	zip     *zip.ReadCloser
+	zip     *zip.Reader
 	file    *excelize.File
 	parts   map[string]*zip.File
 	sheets  []sheet.Info
@@ -48,9 +49,9 @@ type style struct {
 	date   bool
 }
 
-// Open opens the workbook at name.
-func Open(name string) (b *Book, err error) {
-	z, err := zip.OpenReader(name)
+// Open opens a workbook of size bytes.
+func Open(_ context.Context, in io.ReaderAt, size int64, _ sheet.Limits) (b *Book, err error) {
+	z, err := zip.NewReader(in, size)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +68,7 @@ func Open(name string) (b *Book, err error) {
 	if err := b.index(); err != nil {
 		return b, err
 	}
-	b.file, err = excelize.OpenFile(name, excelize.Options{UnzipSizeLimit: maxInflated, UnzipXMLSizeLimit: spill})
+	b.file, err = excelize.OpenReader(io.NewSectionReader(in, 0, size), excelize.Options{UnzipSizeLimit: maxInflated, UnzipXMLSizeLimit: spill})
 	if err != nil {
 		return b, err
 	}
@@ -83,7 +84,7 @@ func (b *Book) Close() error {
 	if b.file != nil {
 		err = b.file.Close()
 	}
-	return errors.Join(err, b.zip.Close())
+	return err
 }
 
 // Sheets lists the worksheets in the order of the tabs.

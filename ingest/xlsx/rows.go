@@ -107,6 +107,9 @@ func (r *Rows) Err() error { return r.err }
 // Merged returns the merged ranges of the sheet.
 func (r *Rows) Merged() []sheet.Range { return r.merged }
 
+// HiddenCols lists the hidden columns.
+func (r *Rows) HiddenCols() []sheet.Span { return nil }
+
 // Close releases the part.
 func (r *Rows) Close() error { return r.part.Close() }
 
@@ -222,7 +225,7 @@ func (r *Rows) cell(start xml.StartElement, col int) (int, error) {
 	if col > sheet.MaxCols {
 		return 0, fmt.Errorf("more than %d columns", sheet.MaxCols)
 	}
-	c := sheet.Cell{Col: col, Text: value}
+	c := sheet.Cell{Col: col, Text: value, Formula: formula}
 	switch typ {
 	case "s":
 		i, err := strconv.Atoi(value)
@@ -243,7 +246,7 @@ func (r *Rows) cell(start xml.StartElement, col int) (int, error) {
 		c.Kind = sheet.Number
 	}
 	if value == "" && formula {
-		c.Kind, c.Text = sheet.Error, "formula without a value"
+		c.Kind, c.Text = sheet.Pending, sheet.PendingText
 	}
 	if c.Text == "" {
 		return col, nil
