@@ -466,7 +466,7 @@ func FuzzReceive(f *testing.F) {
 	path := filepath.Join(f.TempDir(), "f")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		fatal(t, os.WriteFile(path, data, 0o600))
-		wb, _, _, err := open(path)
+		wb, err := open(t.Context(), path, workbook.Options{})
 		var no *refusal
 		if err != nil {
 			if !errors.As(err, &no) {
