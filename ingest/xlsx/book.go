@@ -1,295 +1,209 @@
-// Package xlsx reads .xlsx workbooks. The steps: the sizes that the zip
-// declares are checked, excelize opens the workbook (sheet list, visibility,
-// date system, styles), and the rows of a sheet are scanned as a stream.
+// Package xlsx reads .xlsx and .xlsm workbooks. The steps: the directory of the
+// zip is read and what it declares held against the limits (zip.go); the parts
+// that list the sheets and the number formats are read (book.go, styles.go); a
+// sheet is inflated window by window ahead of the scanner (windows.go), which
+// takes cells written the common way straight from the bytes (fast.go) and
+// everything else token by token (tokens.go, rows.go); shared strings are read
+// when the first cell asks for one (strings.go).
 //
-// The rows are scanned here because excelize's row iterator gives neither the
-// type nor the style of a cell and ends in silence at broken XML, and its
-// other calls hold the whole sheet, 900 MB for 100,000 rows.
+// Different sheets of one Book may be read at the same time, each Reader by one
+// goroutine.
 package xlsx
 
 import (
-	"archive/zip"
 	"context"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"path"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
+	"sync"
 
 	"stis/ingest/sheet"
 )
 
-// Limits on what a workbook may inflate to: a small file can declare terabytes.
-const (
-	maxInflated = 1 << 30   // all parts together
-	maxStrings  = 256 << 20 // shared strings, which are held in memory
-	maxOther    = 64 << 20  // any part but sheets and media
-	spill       = 8 << 20   // sheets beyond this go to a file inside excelize
-)
-
-// ErrTooLarge says that a workbook would inflate beyond the limits.
-var ErrTooLarge = errors.New("inflates beyond the size limit")
+// maxPart bounds the parts that are read before any sheet.
+const maxPart = 64 << 20
 
 // Book is an open workbook.
 type Book struct {
-	zip     *zip.Reader
-	file    *excelize.File
-	parts   map[string]*zip.File
-	sheets  []sheet.Info
-	paths   []string
-	strings []string
-	styles  map[int]style
+	ctx    context.Context
+	zip    *archive
+	lim    sheet.Limits
+	sheets []sheet.Info
+	parts  []string // of the sheets
+	styles []style
+	text   string // the part of the shared strings; empty if there is none
+
+	load    sync.Mutex // held while the shared strings are read
+	strings *texts
+	failed  error
 }
 
-type style struct {
-	format string
-	date   bool
-}
-
-// Open opens a workbook of size bytes.
-func Open(_ context.Context, in io.ReaderAt, size int64, _ sheet.Limits) (b *Book, err error) {
-	z, err := zip.NewReader(in, size)
-	if err != nil {
+// Open opens a workbook of size bytes. The workbook keeps reading from in and
+// minding ctx until it is closed.
+func Open(ctx context.Context, in io.ReaderAt, size int64, lim sheet.Limits) (*Book, error) {
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	b = &Book{zip: z, parts: map[string]*zip.File{}, styles: map[int]style{}}
-	defer func() {
-		if p := recover(); p != nil { // excelize panics on some hostile files
-			err = fmt.Errorf("broken workbook: %v", p)
-		}
-		if err != nil {
-			err = errors.Join(err, b.Close())
-			b = nil
-		}
-	}()
-	if err := b.index(); err != nil {
-		return b, err
+	zip, err := openArchive(in, size, lim)
+	if errors.Is(err, sheet.ErrEncrypted) {
+		return nil, err
 	}
-	b.file, err = excelize.OpenReader(io.NewSectionReader(in, 0, size), excelize.Options{UnzipSizeLimit: maxInflated, UnzipXMLSizeLimit: spill})
 	if err != nil {
-		return b, err
+		return nil, sheet.Broken("the zip", err)
 	}
-	if err := b.listSheets(); err != nil {
-		return b, err
+	b := &Book{ctx: ctx, zip: zip, lim: lim}
+	if err := b.read(); err != nil {
+		return nil, err
 	}
-	return b, b.readStrings()
+	return b, nil
 }
 
-// Close closes the file.
-func (b *Book) Close() error {
-	var err error
-	if b.file != nil {
-		err = b.file.Close()
-	}
-	return err
-}
+// Close lets go of what is held in memory; the file is its opener's.
+func (b *Book) Close() error { return nil }
 
 // Sheets lists the worksheets in the order of the tabs.
 func (b *Book) Sheets() []sheet.Info { return b.sheets }
 
-// index names the parts and adds up the sizes they declare. Go's zip reader
-// fails when a part is longer than declared, so the sum is a true bound.
-func (b *Book) index() error {
-	var sum uint64
-	for _, f := range b.zip.File {
-		name := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, "\\", "/"), "/"))
-		b.parts[name] = f
-		size := f.UncompressedSize64
-		sum += size
-		limit := uint64(maxOther)
-		switch {
-		case strings.HasPrefix(name, "xl/worksheets/"), strings.HasPrefix(name, "xl/media/"):
-			limit = maxInflated
-		case name == "xl/sharedstrings.xml":
-			limit = maxStrings
-		}
-		if size > limit || sum > maxInflated {
-			return fmt.Errorf("part %q: %w", f.Name, ErrTooLarge)
-		}
-	}
-	return nil
-}
-
-type relationships struct {
-	Rels []struct {
-		ID     string `xml:"Id,attr"`
-		Type   string `xml:"Type,attr"`
-		Target string `xml:"Target,attr"`
-	} `xml:"Relationship"`
-}
-
-// rels maps ids to the parts that the part at name refers to.
-func (b *Book) rels(name string) (byID map[string]string, byType map[string]string, err error) {
-	dir, base := path.Split(name)
-	var r relationships
-	if err := b.decode(dir+"_rels/"+base+".rels", &r); err != nil {
-		return nil, nil, err
-	}
-	byID, byType = map[string]string{}, map[string]string{}
-	for _, rel := range r.Rels {
-		target := rel.Target
-		if !strings.HasPrefix(target, "/") {
-			target = path.Join(dir, target)
-		}
-		target = strings.ToLower(strings.TrimPrefix(target, "/"))
-		byID[rel.ID] = target
-		byType[path.Base(rel.Type)] = target
-	}
-	return byID, byType, nil
-}
-
-func (b *Book) decode(name string, into any) error {
-	f := b.parts[strings.ToLower(name)]
-	if f == nil {
-		return fmt.Errorf("part %q is missing", name)
-	}
-	r, err := f.Open()
-	if err != nil {
-		return fmt.Errorf("part %q: %w", name, err)
-	}
-	defer func() { _ = r.Close() }() // nothing to report after reading
-	if err := xml.NewDecoder(r).Decode(into); err != nil {
-		return fmt.Errorf("part %q: %w", name, err)
-	}
-	return nil
-}
-
-type workbookXML struct {
-	Sheets []struct {
-		Name  string     `xml:"name,attr"`
-		State string     `xml:"state,attr"`
-		Attrs []xml.Attr `xml:",any,attr"`
-	} `xml:"sheets>sheet"`
-}
-
-// listSheets pairs each tab with its part. Chart sheets have no rows and are
-// left out.
-func (b *Book) listSheets() error {
-	_, top, err := b.rels("")
-	if err != nil {
-		return err
-	}
-	main := top["officeDocument"]
-	if main == "" {
-		return errors.New("the zip holds no workbook")
-	}
-	parts, _, err := b.rels(main)
-	if err != nil {
-		return err
-	}
-	var w workbookXML
-	if err := b.decode(main, &w); err != nil {
-		return err
-	}
-	props, err := b.file.GetWorkbookProps()
-	if err != nil {
-		return err
-	}
-	for i, s := range w.Sheets {
-		at := ""
-		for _, a := range s.Attrs {
-			if a.Name.Local == "id" {
-				at = parts[a.Value]
-			}
-		}
-		if strings.Contains(at, "chartsheets/") || strings.Contains(at, "dialogsheets/") || strings.Contains(at, "macrosheets/") {
+// Open starts reading a sheet listed by Sheets.
+func (b *Book) Open(info sheet.Info) (sheet.Reader, error) {
+	for i, s := range b.sheets {
+		if s != info {
 			continue
 		}
-		if b.parts[at] == nil {
-			return fmt.Errorf("sheet %q: its part is missing", s.Name)
+		x, err := b.open(b.parts[i])
+		if err != nil {
+			return nil, err
 		}
-		info := sheet.Info{Name: s.Name, Index: i + 1, Hidden: s.State == "hidden" || s.State == "veryHidden"}
-		info.Date1904 = props.Date1904 != nil && *props.Date1904
-		b.sheets, b.paths = append(b.sheets, info), append(b.paths, at)
+		return &Rows{book: b, part: b.parts[i], x: x, styles: b.styles}, nil
 	}
-	return nil
+	return nil, fmt.Errorf("sheet %q is not in the workbook", info.Name)
 }
 
-// readStrings reads the shared strings: the runs of an item joined, phonetic
-// guides left out.
-func (b *Book) readStrings() error {
-	f := b.parts["xl/sharedstrings.xml"]
-	if f == nil {
-		return nil
+// open starts on a part. Its tokens are to be closed.
+func (b *Book) open(part string) (*tokens, error) {
+	m := b.zip.parts[part]
+	if m == nil {
+		return nil, sheet.Broken(part, errors.New("the part is missing"))
 	}
-	r, err := f.Open()
+	in, err := b.zip.open(m)
+	if err == nil {
+		in, err = asUTF8(in)
+	}
 	if err != nil {
-		return fmt.Errorf("shared strings: %w", err)
+		return nil, sheet.Broken(part, err)
 	}
-	defer func() { _ = r.Close() }() // nothing to report after reading
-	d := newTokens(r)
+	return newTokens(b.ctx, part, in, m.size, b.lim), nil
+}
+
+// each calls do with every opening tag of a small part. do may read on.
+func (b *Book) each(part string, do func(x *tokens) error) error {
+	if m := b.zip.parts[part]; m != nil && m.size > maxPart {
+		return &sheet.LimitError{What: "size of a part", Limit: maxPart, Part: part}
+	}
+	x, err := b.open(part)
+	if err != nil {
+		return err
+	}
+	defer x.win.close()
 	for {
-		tok, err := d.next()
-		if errors.Is(err, io.EOF) {
+		k, err := x.next()
+		if err != nil || k == ended {
+			return err
+		}
+		if k != opening {
+			continue
+		}
+		if err := do(x); err != nil {
+			return err
+		}
+	}
+}
+
+// relation is what one part says of another.
+type relation struct {
+	kind     string // last word of the type: worksheet, chartsheet, styles
+	part     string
+	external bool
+}
+
+// relations reads what the part at name refers to, by id. A part without
+// relations has none.
+func (b *Book) relations(name string) (map[string]relation, error) {
+	dir, base := path.Split(name)
+	out := map[string]relation{}
+	rels := dir + "_rels/" + base + ".rels"
+	if b.zip.parts[rels] == nil {
+		return out, nil
+	}
+	return out, b.each(rels, func(x *tokens) error {
+		if string(x.name) != "Relationship" {
 			return nil
 		}
-		if err != nil {
-			return fmt.Errorf("shared strings: %w", err)
-		}
-		if t, ok := tok.(xml.StartElement); ok && t.Name.Local == "si" {
-			s, err := stringItem(d, "si")
-			if err != nil {
-				return fmt.Errorf("shared strings: %w", err)
+		var v [4]string
+		for i, name := range []string{"Id", "Type", "Target", "TargetMode"} {
+			var err error
+			if v[i], err = x.value(name); err != nil {
+				return err
 			}
-			b.strings = append(b.strings, s)
 		}
-	}
+		out[v[0]] = relation{kind: path.Base(v[1]), part: b.target(dir, v[2]), external: v[3] == "External"}
+		return nil
+	})
 }
 
-// stringItem reads the text of an si or is element up to its end.
-func stringItem(d *tokens, element string) (string, error) {
-	var out strings.Builder
-	inText, phonetic := false, 0
-	for {
-		tok, err := d.next()
-		if errors.Is(err, io.EOF) {
-			return "", io.ErrUnexpectedEOF
-		}
-		if err != nil {
-			return "", err
-		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			inText = t.Name.Local == "t"
-			if t.Name.Local == "rPh" {
-				phonetic++
-			}
-		case xml.EndElement:
-			inText = false
-			switch t.Name.Local {
-			case "rPh":
-				phonetic--
-			case element:
-				return unescape(out.String()), nil
-			}
-		case xml.CharData:
-			if inText && phonetic == 0 {
-				if out.Write(t); out.Len() > maxToken {
-					return "", tooLong("a cell", maxToken)
-				}
-			}
-		}
+// target gives the key of the part that a reference from a folder means.
+func (b *Book) target(dir, ref string) string {
+	ref = strings.ReplaceAll(ref, "\\", "/")
+	if !strings.HasPrefix(ref, "/") {
+		ref = "/" + dir + ref
 	}
+	name := partName(path.Clean(ref))
+	if plain, err := url.PathUnescape(name); err == nil && b.zip.parts[name] == nil {
+		return partName(plain)
+	}
+	return name
 }
 
-// style looks a cell style up once. An unknown number is General.
-func (b *Book) style(id int) style {
-	if s, ok := b.styles[id]; ok {
-		return s
-	}
-	var s style
-	if got, err := b.file.GetStyle(id); err == nil {
-		switch {
-		case got.CustomNumFmt != nil:
-			s.format = *got.CustomNumFmt
-		default:
-			s.format = builtin(got.NumFmt)
+// kindOf gives the part of a kind among the relations, empty if there is none.
+func kindOf(rels map[string]relation, kind string) string {
+	found := ""
+	for _, r := range rels {
+		if r.kind == kind && !r.external && (found == "" || r.part < found) {
+			found = r.part
 		}
-		s.date = isDateFormat(s.format)
 	}
-	b.styles[id] = s
-	return s
+	return found
+}
+
+// read reads everything but the sheets and the shared strings.
+func (b *Book) read() error {
+	top, err := b.relations("")
+	if err != nil {
+		return err
+	}
+	main := kindOf(top, "officeDocument")
+	if main == "" {
+		main = "xl/workbook.xml"
+	}
+	if b.zip.parts[main] == nil {
+		return sheet.Broken("the zip", errors.New("it holds no workbook"))
+	}
+	rels, err := b.relations(main)
+	if err != nil {
+		return err
+	}
+	if err := b.list(main, rels); err != nil {
+		return err
+	}
+	folder, _ := path.Split(main)
+	if b.text = kindOf(rels, "sharedStrings"); b.text == "" && b.zip.parts[folder+"sharedstrings.xml"] != nil {
+		b.text = folder + "sharedstrings.xml"
+	}
+	if part := kindOf(rels, "styles"); b.zip.parts[part] != nil {
+		return b.readStyles(part)
+	}
+	return nil
 }

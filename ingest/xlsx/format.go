@@ -1,9 +1,6 @@
 package xlsx
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // builtin gives the number formats that a workbook names by number only
 // (ECMA-376 part 1, 18.8.30, with the Chinese dates 27 to 36 and 50 to 58).
@@ -95,28 +92,4 @@ func isDateFormat(format string) bool {
 		}
 	}
 	return false
-}
-
-// unescape undoes _x000D_, by which workbooks write control characters.
-func unescape(s string) string {
-	i := strings.Index(s, "_x")
-	if i < 0 {
-		return s
-	}
-	var out strings.Builder
-	for ; i >= 0; i = strings.Index(s, "_x") {
-		out.WriteString(s[:i])
-		s = s[i:]
-		if len(s) >= 7 && s[6] == '_' {
-			if n, err := strconv.ParseUint(s[2:6], 16, 16); err == nil && n != 0 && (n < 0xd800 || n > 0xdfff) {
-				out.WriteRune(rune(n))
-				s = s[7:]
-				continue
-			}
-		}
-		out.WriteString(s[:2])
-		s = s[2:]
-	}
-	out.WriteString(s)
-	return out.String()
 }
