@@ -5,11 +5,20 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"path"
+	"slices"
 	"strings"
 
+	"github.com/richardlehane/mscfb"
+
+	"stis/ingest/html"
+	"stis/ingest/ods"
 	"stis/ingest/sheet"
 	"stis/ingest/text"
+	"stis/ingest/xls"
+	"stis/ingest/xlsb"
 	"stis/ingest/xlsx"
+	"stis/ingest/xmlss"
 )
 
 // named is a format with one name in both languages.
@@ -54,17 +63,57 @@ func (f *File) detect(in io.ReaderAt, size int64, o Options) error {
 	case bytes.HasPrefix(head, []byte(compound)):
 		return f.openCompound(in, size, o)
 	}
-	if err := refuseByContent(head); err != nil {
+	if err := refuseBySignature(head); err != nil {
 		return err
 	}
-	b, err := text.Open(f.ctx, in, size, o.Limits)
-	if err != nil {
+	return f.openText(in, size, head, o)
+}
+
+// openText opens what is text: a web page or XML under the name of a workbook,
+// else delimited text.
+func (f *File) openText(in io.ReaderAt, size int64, head []byte, o Options) error {
+	switch {
+	case xls.IsBIFF(head):
+		return f.openXLS(in, size, o)
+	case xmlss.Looks(head):
+		b, err := xmlss.Open(f.ctx, in, size, o.Limits)
+		if err != nil {
+			return err
+		}
+		f.Format, f.Encoding, f.book = "xmlss", b.Encoding(), b
+	case html.Looks(head):
+		b, err := html.Open(f.ctx, in, size, o.Limits)
+		if err != nil {
+			return err
+		}
+		f.Format, f.Encoding, f.book = "html", b.Encoding(), b
+	case looksXML(head):
+		return unusable(named("XML"))
+	default:
+		b, err := text.Open(f.ctx, in, size, o.Limits)
 		if errors.Is(err, text.ErrBinary) {
 			return unusable(sheet.FormatError{Zh: "未知的二进制文件", En: "an unknown binary file"})
 		}
+		if err != nil {
+			return err
+		}
+		f.Format, f.Encoding, f.book = "csv", b.Encoding(), b
+	}
+	return nil
+}
+
+// looksXML reports an XML declaration, also in UTF-16.
+func looksXML(head []byte) bool {
+	plain := bytes.TrimLeft(bytes.ReplaceAll(head[:min(len(head), 64)], []byte{0}, nil), "\xef\xbb\xbf\xff\xfe \t\r\n")
+	return bytes.HasPrefix(plain, []byte("<?xml"))
+}
+
+func (f *File) openXLS(in io.ReaderAt, size int64, o Options) error {
+	b, err := xls.Open(f.ctx, in, size, o.Limits, o.Passwords...)
+	if err != nil {
 		return err
 	}
-	f.Format, f.Encoding, f.book = "csv", b.Encoding(), b
+	f.Format, f.book = "xls", b
 	return nil
 }
 
@@ -82,73 +131,77 @@ func (f *File) openZip(in io.ReaderAt, size int64, o Options) error {
 	if err != nil {
 		return sheet.Broken("the zip", err)
 	}
-	kind, workbook, binary := sheet.FormatError{Zh: "其他压缩包(zip)", En: "another kind of zip", AdviceZh: unpackZh, AdviceEn: unpackEn}, false, false
-	for _, m := range z.File {
-		name := strings.ToLower(strings.ReplaceAll(m.Name, "\\", "/"))
-		switch {
-		case name == "xl/workbook.bin":
-			binary = true
-		case strings.HasPrefix(name, "xl/"):
-			workbook = true
-		case strings.HasPrefix(name, "word/"):
-			kind = sheet.FormatError{Zh: "Word文档(docx)", En: "a Word document (docx)"}
-		case name == "content.xml":
-			kind = sheet.FormatError{Zh: "OpenDocument(ods)", En: "OpenDocument (ods)"}
+	switch kindOfZip(z) {
+	case zipBinary:
+		b, err := xlsb.Open(f.ctx, in, size, o.Limits)
+		if err != nil {
+			return err
 		}
-	}
-	if binary {
-		return unusable(named("xlsb"))
-	}
-	if !workbook {
-		return unusable(kind)
+		f.Format, f.book = "xlsb", b
+		return nil
+	case zipOpenDocument:
+		b, err := ods.Open(f.ctx, in, size, o.Limits)
+		if err != nil {
+			return err
+		}
+		f.Format, f.book = "ods", b
+		return nil
+	case zipWord:
+		return unusable(sheet.FormatError{Zh: "Word文档(docx)", En: "a Word document (docx)"})
+	case zipSlides:
+		return unusable(sheet.FormatError{Zh: "演示文稿(pptx)", En: "a presentation (pptx)"})
+	case zipOther:
+		if len(z.File) == 0 {
+			return sheet.Broken("the zip", errors.New("it is empty"))
+		}
+		return unusable(sheet.FormatError{Zh: "压缩包(zip)", En: "an archive (zip)", AdviceZh: unpackZh, AdviceEn: unpackEn})
 	}
 	b, err := xlsx.Open(f.ctx, in, size, o.Limits)
 	if err != nil {
 		return sheet.Broken("the workbook", err)
 	}
 	f.Format, f.book = "xlsx", b
+	if holds(z, "vbaproject.bin") {
+		f.Format = "xlsm"
+	}
 	return nil
 }
 
-// openCompound names what a compound file is: its stream names stand in it
-// in UTF-16.
-func (f *File) openCompound(in io.ReaderAt, size int64, _ Options) error {
-	body, err := io.ReadAll(io.LimitReader(io.NewSectionReader(in, 0, size), 32<<20))
-	if err != nil {
-		return err
-	}
-	has := func(name string) bool {
-		var wide []byte
-		for _, c := range []byte(name) {
-			wide = append(wide, c, 0)
-		}
-		return bytes.Contains(body, wide)
-	}
-	switch {
-	case has("EncryptedPackage"):
-		return sheet.ErrEncrypted
-	case has("WordDocument"):
-		return unusable(sheet.FormatError{Zh: "Word文档(doc)", En: "a Word document (doc)"})
-	case has("Workbook"), has("Book"):
-		return unusable(sheet.FormatError{Zh: "旧版Excel(xls)", En: "an old Excel workbook (xls)"})
-	}
-	return unusable(sheet.FormatError{Zh: "复合文档(旧版Excel或加密的工作簿)", En: "a compound file (old xls, or encrypted)"})
+func holds(z *zip.Reader, base string) bool {
+	return slices.ContainsFunc(z.File, func(m *zip.File) bool { return strings.EqualFold(path.Base(m.Name), base) })
 }
 
-func refuseByContent(head []byte) error {
+// openCompound tells an encrypted workbook, an old one and other compound
+// files apart by the names of their streams.
+func (f *File) openCompound(in io.ReaderAt, size int64, o Options) error {
+	doc, err := mscfb.New(in)
+	if err != nil {
+		return sheet.Broken("the compound file", err)
+	}
+	names := map[string]bool{}
+	for _, entry := range doc.File {
+		if len(entry.Path) == 0 { // a workbook inside a document does not make it one
+			names[strings.ToLower(entry.Name)] = true
+		}
+	}
+	switch {
+	case names["encryptedpackage"]:
+		return f.openEncrypted(in, size, o)
+	case names["worddocument"]:
+		return unusable(sheet.FormatError{Zh: "Word文档(doc)", En: "a Word document (doc)"})
+	case names["powerpoint document"]:
+		return unusable(sheet.FormatError{Zh: "演示文稿(ppt)", En: "a presentation (ppt)"})
+	case names["workbook"], names["book"]:
+		return f.openXLS(in, size, o)
+	}
+	return unusable(sheet.FormatError{Zh: "复合文档(不是工作簿)", En: "a compound file that is no workbook"})
+}
+
+func refuseBySignature(head []byte) error {
 	for _, s := range signatures {
 		if bytes.HasPrefix(head, []byte(s.prefix)) {
 			return unusable(s.format)
 		}
-	}
-	start := strings.ToLower(string(bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))))
-	switch {
-	case strings.Contains(start, "<html"), strings.HasPrefix(start, "<!doctype html"), strings.HasPrefix(start, "<table"):
-		return unusable(sheet.FormatError{Zh: "网页(HTML)", En: "a web page (HTML)"})
-	case strings.HasPrefix(start, "<?xml") && strings.Contains(start, "schemas-microsoft-com:office:spreadsheet"):
-		return unusable(sheet.FormatError{Zh: "XML电子表格2003", En: "an XML spreadsheet 2003"})
-	case strings.HasPrefix(start, "<?xml"):
-		return unusable(named("XML"))
 	}
 	return nil
 }
