@@ -38,7 +38,7 @@ func TestList(t *testing.T) {
 			t.Errorf("%s is %s, want %s", list, got, want)
 		}
 	}
-	for list, want := range map[ListID]int{"CL_COUNTRY": 250, "CL_CURRENCY": 179, "CL_TRADE_MODE": 103, "CL_INDUSTRY": 1971, "CL_OWNERSHIP": 32, "CL_REGION": 46} {
+	for list, want := range map[ListID]int{"CL_COUNTRY": 250, "CL_PARTNER_COUNTRY": 251, "CL_CURRENCY": 179, "CL_TRADE_MODE": 103, "CL_INDUSTRY": 1971, "CL_OWNERSHIP": 32, "CL_REGION": 46} {
 		if got := len(b.List(list)); got != want {
 			t.Errorf("%s has %d codes, want %d", list, got, want)
 		}
@@ -83,6 +83,8 @@ func TestCodeEditions(t *testing.T) {
 		{"CL_CURRENCY", "CNY", "人民币", "ISO 4217"},
 		{"CL_TRADE_MODE", "0214", "来料加工", ""},
 		{"CL_EBOPS", "SI2", "计算机服务", "2010"},
+		{"CL_PARTNER_COUNTRY", "W00", "合计(不分国别)", ""}, // in summaries only
+		{"CL_PARTNER_COUNTRY", "USA", "美国", ""},
 	} {
 		c, ok := b.Code(tc.list, tc.code)
 		if !ok || c.Zh != tc.zh || c.Edition != tc.edition {
@@ -104,7 +106,7 @@ func TestCodeEditions(t *testing.T) {
 	for _, tc := range []struct {
 		list ListID
 		code string
-	}{{"CL_COUNTRY", "502"}, {"CL_COUNTRY", "usa"}, {"CL_COUNTY", "330301"}, {"CL_TXN", "222"}, {"CL_TXN", "999997"}, {"CL_SO", ""}, {"CL_NONE", "1"}} {
+	}{{"CL_COUNTRY", "502"}, {"CL_COUNTRY", "W00"}, {"CL_COUNTRY", "usa"}, {"CL_COUNTY", "330301"}, {"CL_TXN", "222"}, {"CL_TXN", "999997"}, {"CL_SO", ""}, {"CL_NONE", "1"}} {
 		if c, ok := b.Code(tc.list, tc.code); ok {
 			t.Errorf("%s %q found: %v", tc.list, tc.code, c)
 		}

@@ -46,6 +46,7 @@ func (b *Book) readCountries(d *decoder) {
 		}
 		b.countries = append(b.countries, c)
 		b.add(Code{List: "CL_COUNTRY", Code: c.Alpha3, Zh: c.Zh, En: c.En, Status: c.Status, Source: c.Source}, r)
+		b.add(Code{List: "CL_PARTNER_COUNTRY", Code: c.Alpha3, Zh: c.Zh, En: c.En, Status: c.Status, Source: c.Source}, r)
 		if k := c.Continent; k != "" {
 			r.known(b, "CL_CONTINENT", k)
 		}

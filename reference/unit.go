@@ -26,6 +26,7 @@ var unitWords = []struct{ zh, base string }{
 	{"人", "PERSON"}, {"人次", "PERSON_TIME"}, {"家次", "FIRM_TIME"},
 	{"家", "FIRM"}, {"户", "FIRM"},
 	{"份", "CONTRACT"}, {"笔", "ENTRY"}, {"件", "PIECE"}, {"项", "ITEM"}, {"个", "UNIT"}, {"场", "EVENT"}, {"条", "LINE"}, {"篇", "ARTICLE"},
+	{"次", "TIME"}, {"课时", "LESSON"},
 	{"平方米", "SQM"}, {"天", "DAY"}, {"日", "DAY"}, {"年", "YEAR"}, {"月", "MONTH"},
 	{"%", "PERCENT"}, {"个百分点", "POINT"}, {"百分点", "POINT"}, {"点", "INDEX"},
 	{"位", "RANK"}, {"名", "RANK"}, {"比值", "RATIO"},
