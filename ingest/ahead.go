@@ -1,17 +1,23 @@
 package ingest
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // aheadFiles is how many read files may wait for their transaction. Each holds
 // a chunk of rows at most; one that has more makes the others wait.
 const aheadFiles = 4
 
 // ReceiveAll receives the deliveries in their order and calls each with every
-// receipt, as Receive one after another would. While the transaction of one
-// file runs, the next ones are archived and read. The first error ends the
-// run, also one of each; the files before it are received.
+// receipt, as Receive one after another would; the files of an archive have
+// receipts of their own behind that of the archive. While the transaction of
+// one file runs, the next ones are archived and read. The first error ends the
+// run, also one of each; the files before it are received. What the files
+// changed is worked out when the run ends: only then do the receipts have it.
 func (in *Ingester) ReceiveAll(ctx context.Context, ds []Delivery, each func(*Receipt) error) error {
-	return in.db.SingleThread(ctx, func() error {
+	var loaded []*Receipt
+	err := in.db.SingleThread(ctx, func() error {
 		files, stop := in.readAhead(ctx, ds)
 		defer stop()
 		done := 0
@@ -20,16 +26,23 @@ func (in *Ingester) ReceiveAll(ctx context.Context, ds []Delivery, each func(*Re
 			if err != nil {
 				return err
 			}
+			if r.Outcome == Loaded {
+				loaded = append(loaded, r)
+			}
 			if err := each(r); err != nil {
 				return err
 			}
-			done++
+			if rd.last {
+				done++
+			}
 		}
 		if done < len(ds) {
 			return ctx.Err() // it has ended files early
 		}
 		return nil
 	})
+	// The files before an error stand, so what they changed is told too.
+	return errors.Join(err, in.compare(context.WithoutCancel(ctx), loaded))
 }
 
 // next receives one file that was read ahead.
@@ -50,27 +63,8 @@ func (in *Ingester) readAhead(ctx context.Context, ds []Delivery) (files <-chan 
 		defer close(out)
 		met := map[string]bool{}
 		for _, d := range ds {
-			if ctx.Err() != nil {
-				return
-			}
-			rd := in.open(d)
-			// The same bytes again are most likely a duplicate, which is not
-			// read at all; that shows in their transaction.
-			if rd.lost == nil && !met[rd.a.sha256] {
-				met[rd.a.sha256] = true
-				_, _ = rd.fill() // its error waits in rd for the file's turn
-			}
-			more := rd.more
-			select {
-			case out <- rd:
-			case <-ctx.Done():
-				rd.close()
-				return
-			}
-			if more { // one large file in memory is enough
-				select {
-				case <-rd.closed:
-				case <-ctx.Done():
+			for rd := range in.arrivals(ctx, d) {
+				if !in.ahead(ctx, rd, met, out) {
 					return
 				}
 			}
@@ -82,4 +76,30 @@ func (in *Ingester) readAhead(ctx context.Context, ds []Delivery) (files <-chan 
 			rd.close()
 		}
 	}
+}
+
+// ahead reads a file as far as it may be read ahead and hands it over; false
+// when nobody wants files any more.
+func (in *Ingester) ahead(ctx context.Context, rd *reading, met map[string]bool, out chan<- *reading) bool {
+	more := false
+	// The same bytes again are most likely a duplicate, which is not read at
+	// all; that shows in their transaction.
+	if ctx.Err() == nil && rd.lost == nil && !met[rd.a.sha256] {
+		met[rd.a.sha256] = true
+		more = rd.begin()
+	}
+	select {
+	case out <- rd:
+	case <-ctx.Done():
+		rd.close()
+		return false
+	}
+	if more { // one large file in memory is enough
+		select {
+		case <-rd.closed:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
 }

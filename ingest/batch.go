@@ -3,12 +3,12 @@ package ingest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/big"
 	"strings"
 
 	"stis/ingest/sheet"
 	"stis/internal/finding"
+	"stis/reference"
 	"stis/warehouse"
 )
 
@@ -18,9 +18,6 @@ const (
 	chunkRows  = 16384
 	chunkBytes = 32 << 20 // of texts
 )
-
-// toldFindings is how many findings a Receipt lists; raw.finding has them all.
-const toldFindings = 10_000
 
 // buffer collects rows for one table.
 type buffer struct {
@@ -80,50 +77,63 @@ func (b *buffer) flush(ctx context.Context, tx *warehouse.Tx) error {
 // full reports that the rows should go to the warehouse now.
 func (b *buffer) full() bool { return b.table.Rows >= chunkRows || b.bytes >= chunkBytes }
 
-// batch collects what is read of one file for raw. It knows no transaction:
-// when a table's rows are many it calls full, which comes back when they are
-// stored, or says false when nobody wants the rest.
-type batch struct {
-	id, file string
-	src      *source
-	book     lists
-	full     func() bool
-
+// chunk is what is collected of one file for raw at a time.
+type chunk struct {
 	rows, cells, quarantined, skipped, sheets, columns, totals *buffer
 
-	findings                        []finding.Finding // not stored yet
-	told                            []finding.Finding // the first of those stored, for the receipt
-	untold                          int               // stored findings that the receipt does not list
-	gravest                         finding.Severity  // among those
-	read, loaded, held, skippedRows int
-	control                         []ControlTotal
+	released *buffer // of a replay
+
+	findings []finding.Finding
 }
 
-func newBatch(id, file string, src *source, book lists, full func() bool) *batch {
-	b := &batch{id: id, file: file, src: src, book: book, full: full}
-	b.rows = newBuffer(src.Source, textCol("_batch"), textCol("_sheet"), intCol("_row"))
-	for _, c := range src.cols {
-		b.rows.table.Columns = append(b.rows.table.Columns, c.target())
+func newChunk(src *source) *chunk {
+	c := &chunk{rows: newBuffer(src.Source, textCol("_batch"), textCol("_sheet"), intCol("_row"))}
+	for _, col := range src.cols {
+		c.rows.table.Columns = append(c.rows.table.Columns, col.target())
 	}
 	at := []warehouse.Column{textCol("batch"), textCol("sheet"), intCol("row")}
 	with := func(name string, more ...warehouse.Column) *buffer {
 		return newBuffer(name, append(append([]warehouse.Column{}, at...), more...)...)
 	}
-	b.cells = with("cell_text", intCol("col"), textCol("text"), textCol("number_format"))
-	b.quarantined = with("quarantine", textCol("source"), textCol("rules"))
-	b.skipped = with("skipped_row", textCol("kind"), textCol("text"))
-	b.sheets = newBuffer("batch_sheet", textCol("batch"), textCol("sheet"), intCol("sheet_index"),
+	c.cells = with("cell_text", intCol("col"), textCol("text"), textCol("number_format"))
+	c.quarantined = with("quarantine", textCol("source"), textCol("rules"))
+	c.skipped = with("skipped_row", textCol("kind"), textCol("text"))
+	c.sheets = newBuffer("batch_sheet", textCol("batch"), textCol("sheet"), intCol("sheet_index"),
 		intCol("header_first"), intCol("header_last"), textCol("unit"))
-	b.columns = newBuffer("batch_column", textCol("batch"), textCol("sheet"), textCol("field"), intCol("col"),
+	c.columns = newBuffer("batch_column", textCol("batch"), textCol("sheet"), textCol("field"), intCol("col"),
 		textCol("header"), textCol("unit"), intCol("scale_num"), intCol("scale_den"))
-	b.totals = newBuffer("control_total", textCol("batch"), textCol("sheet"), textCol("field"),
+	c.totals = newBuffer("control_total", textCol("batch"), textCol("sheet"), textCol("field"),
 		sumCol("total"), sumCol("loaded_total"), sumCol("printed_total"))
-	return b
+	c.released = newBuffer("release", textCol("batch"), textCol("sheet"), intCol("row"),
+		warehouse.Column{Name: "released_at", Kind: warehouse.Timestamp}, textCol("layout_version"))
+	return c
 }
 
-func newFindingBuffer() *buffer {
-	return newBuffer("finding", textCol("batch"), intCol("seq"), textCol("rule"), textCol("severity"), textCol("source"),
-		textCol("sheet"), intCol("row"), textCol("field"), textCol("cell"), textCol("key"), textCol("zh"), textCol("en"))
+// full reports that the chunk should go to the warehouse now.
+func (c *chunk) full() bool {
+	return c.rows.full() || c.cells.full() || c.quarantined.full() || c.skipped.full() || len(c.findings) >= chunkRows
+}
+
+// batch collects what is read of one file for raw. It knows no transaction:
+// when a chunk is full, swap takes it and gives an empty one, or says false
+// when nobody wants the rest.
+type batch struct {
+	*chunk
+	id, file string
+	src      *source
+	codes    codes
+	salt     string
+	swap     func(*chunk) (*chunk, bool)
+	retry    *retry // of a replay: only these rows count
+
+	read, loaded, held, skippedRows int
+	control                         []ControlTotal
+	notes                           []SheetNote
+	typical                         []*typical
+}
+
+func newBatch(a arrival, src *source, book *reference.Book, salt string) *batch {
+	return &batch{chunk: newChunk(src), id: a.batch, file: a.Name, src: src, codes: newCodes(book, src), salt: salt}
 }
 
 // target is the warehouse column of a layout column.
@@ -146,6 +156,14 @@ func (c column) target() warehouse.Column {
 
 // put appends an accepted row to the source's table.
 func (b *batch) put(sheetName string, row int, values []value) error {
+	if b.retry != nil {
+		fresh, wanted := b.retry.pass(sheetName, row)
+		if !wanted {
+			return nil
+		}
+		b.findings = append(b.findings, fresh...)
+		b.released.add(b.id, sheetName, row, 0, "")
+	}
 	t := &b.rows.table
 	t.Columns[0].Text = append(t.Columns[0].Text, b.id)
 	t.Columns[1].Text = append(t.Columns[1].Text, sheetName)
@@ -171,8 +189,12 @@ func (b *batch) put(sheetName string, row int, values []value) error {
 
 // hold quarantines a row with every cell it has.
 func (b *batch) hold(info sheet.Info, row sheet.Row, rules []string) error {
-	for _, c := range row.Cells {
-		b.keep(info, row.Num, c)
+	if b.retry != nil {
+		b.retry.fail()
+		return nil
+	}
+	for i := range row.Cells {
+		b.keep(info, row.Num, &row.Cells[i])
 	}
 	b.quarantined.add(b.id, info.Name, row.Num, b.src.Source, strings.Join(rules, " "))
 	b.read++
@@ -180,7 +202,10 @@ func (b *batch) hold(info sheet.Info, row sheet.Row, rules []string) error {
 	return b.room()
 }
 
-func (b *batch) keep(info sheet.Info, row int, c sheet.Cell) {
+func (b *batch) keep(info sheet.Info, row int, c *sheet.Cell) {
+	if b.retry != nil {
+		return // every cell of a row that was held back is there already
+	}
 	var format any
 	if c.Format != "" {
 		format = c.Format
@@ -190,8 +215,12 @@ func (b *batch) keep(info sheet.Info, row int, c sheet.Cell) {
 
 // skip records a row that is no data, with its cells.
 func (b *batch) skip(info sheet.Info, row sheet.Row, kind string) error {
+	if b.retry != nil {
+		return nil
+	}
 	var texts []string
-	for _, c := range row.Cells {
+	for i := range row.Cells {
+		c := &row.Cells[i]
 		b.keep(info, row.Num, c)
 		if t := strings.TrimSpace(c.Text); t != "" {
 			texts = append(texts, t)
@@ -205,19 +234,26 @@ func (b *batch) skip(info sheet.Info, row sheet.Row, kind string) error {
 // sheet reads one sheet as planned. A sheet without a header of the source is
 // noted in the ledger with no header row.
 func (b *batch) sheet(p plan, wb sheet.Book) (err error) {
+	note := SheetNote{Sheet: p.info.Name, Hidden: p.info.Hidden}
+	switch {
+	case p.header != nil:
+		note.HeaderFirst, note.HeaderLast, note.Unit = p.header.first, p.header.last, p.header.unit
+	case p.cross != nil:
+		note.HeaderFirst, note.HeaderLast, note.Unit = p.cross.row, p.cross.row, p.cross.unit
+	}
+	b.notes = append(b.notes, note)
 	if !p.reads() {
 		b.sheets.add(b.id, p.info.Name, p.info.Index, nil, nil, nil)
 		return nil
-	}
-	if p.info.Hidden {
-		b.report(finding.Finding{Rule: "ING007", Severity: finding.Info, Pos: finding.Pos{Sheet: p.info.Name},
-			Zh: "隐藏的工作表也已采集", En: "the sheet is hidden and was read"})
 	}
 	rd, err := wb.Open(p.info)
 	if err != nil {
 		return unreadable(p.info, err)
 	}
 	defer func() { err = errors.Join(err, rd.Close()) }()
+	if p.cross != nil && b.retry != nil {
+		return nil
+	}
 	if p.cross != nil {
 		return b.crosstab(p, rd)
 	}
@@ -227,26 +263,37 @@ func (b *batch) sheet(p plan, wb sheet.Book) (err error) {
 // report adds a finding.
 func (b *batch) report(f finding.Finding) {
 	f.Source, f.Pos.Batch, f.Pos.File = b.src.Source, b.id, b.file
+	if b.src.hashed {
+		f.Key, f.Zh, f.En = maskIDs(f.Key), maskIDs(f.Zh), maskIDs(f.En)
+	}
+	if b.retry != nil {
+		b.retry.note(f)
+		return
+	}
 	b.findings = append(b.findings, f)
 }
 
 // errUnwanted ends the reading of a file of which nobody wants the rest.
 var errUnwanted = errors.New("the rest of the file is not wanted")
 
-// room has everything stored when one table has a chunk of rows.
+// room makes room for another row.
 func (b *batch) room() error {
-	full := len(b.findings) >= chunkRows
-	for _, t := range []*buffer{b.rows, b.cells, b.quarantined, b.skipped} {
-		full = full || t.full()
+	if !b.chunk.full() {
+		return nil
 	}
-	if full && !b.full() {
+	c, ok := b.swap(b.chunk)
+	if !ok {
 		return errUnwanted
 	}
+	b.chunk = c
 	return nil
 }
 
 // conclude readies what is known only when the whole file has been read.
 func (b *batch) conclude() error {
+	if b.retry != nil {
+		return nil
+	}
 	if b.read == 0 {
 		return refuse("ING005", finding.Pos{}, "表头下没有数据行", "the header has no data rows below it")
 	}
@@ -256,45 +303,6 @@ func (b *batch) conclude() error {
 	return nil
 }
 
-// store loads what is collected and makes room for more. Findings are sorted
-// and numbered chunk by chunk, on from those the batch has.
-func (b *batch) store(ctx context.Context, tx *warehouse.Tx) error {
-	finding.Sort(b.findings)
-	if err := addFindings(ctx, tx, b.id, b.findings); err != nil {
-		return err
-	}
-	n := min(len(b.findings), toldFindings-len(b.told))
-	b.told = append(b.told, b.findings[:n]...)
-	b.untold += len(b.findings) - n
-	for _, s := range []finding.Severity{finding.Info, finding.Warning, finding.Error} {
-		if s == b.gravest || finding.Count(b.findings[n:], s) > 0 {
-			b.gravest = s
-		}
-	}
-	clear(b.findings)
-	b.findings = b.findings[:0]
-	for _, t := range []*buffer{b.rows, b.cells, b.quarantined, b.skipped, b.sheets, b.columns, b.totals} {
-		if err := t.flush(ctx, tx); err != nil {
-			return fmt.Errorf("store batch: %w", err)
-		}
-	}
-	return nil
-}
-
-// receiptFindings lists the findings for the receipt. Beyond toldFindings they are only
-// counted, in one more that raw.finding does not have and that is as grave as
-// the gravest of them, so that an exit code does not miss an error.
-func (b *batch) receiptFindings() []finding.Finding {
-	if b.untold == 0 {
-		return b.told
-	}
-	more := itoa(b.untold)
-	return append(b.told, finding.Finding{Rule: "ING019", Severity: b.gravest, Source: b.src.Source,
-		Pos: finding.Pos{Batch: b.id, File: b.file},
-		Zh:  "另有" + more + "条审核结果未在此列出,全部结果见raw.finding",
-		En:  more + " more findings are not listed here; raw.finding has them all"})
-}
-
 // sixDecimals reads a control total; NULL when there is none.
 func sixDecimals(s string) any {
 	n, err := warehouse.ParseBig(s, 38, 6)
@@ -302,11 +310,6 @@ func sixDecimals(s string) any {
 		return nil
 	}
 	return n
-}
-
-func addFinding(b *buffer, seq int, f finding.Finding) {
-	b.add(f.Pos.Batch, seq, string(f.Rule), string(f.Severity), f.Source, null(f.Pos.Sheet), nullInt(f.Pos.Row),
-		null(f.Pos.Field), null(f.Pos.Cell), null(f.Key), f.Zh, f.En)
 }
 
 func null(s string) any {

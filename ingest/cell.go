@@ -147,7 +147,7 @@ func (p place) reprint(ctx context.Context, db *warehouse.DB, batch, sheetName s
 	if err != nil {
 		return "", err
 	}
-	return f.print(v, c.Type), nil
+	return f.print(&v, c.Type), nil
 }
 
 // crossField is the field of a crosstab source that holds the period.

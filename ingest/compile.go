@@ -33,33 +33,42 @@ type source struct {
 	footers   []string
 	ignored   map[string]bool
 	byField   map[string]int
-	required  int // columns that must be in the file
+	required  int  // columns that must be in the file
+	currency  int  // the one column that names a currency; -1 = none or several
+	hashed    bool // has a column of identity numbers
+
+	longestTotal, longestBlank int  // bytes of the longest word
+	plainTotals, plainFooters  bool // some word is of ASCII letters only
 }
 
 type column struct {
 	Column
 	unit      reference.Unit // zero when there is none or it does not scale
-	whenReq   *expr.Node
-	whenCheck *expr.Node
+	whenReq   *cond
+	whenCheck *cond
 	list      reference.ListID
 	folded    bool // spaces and full width mean nothing in the value
+	coded     bool // its text is checked
 	sums      bool // gets a control total
+	money     bool // its typical amount is compared with earlier files
+	listOn    int  // field with the day at which the code must be valid; -1 = none
+	edition   int  // field with the edition that the code must belong to; -1 = none
 }
 
 type edit struct {
 	rule        finding.Rule
 	severity    finding.Severity
 	field       int
-	when, check *expr.Node
+	when, check *cond
 	zh, en      string
 }
 
 // compile readies a layout. It returns every problem.
 func compile(l *Layout, book *reference.Book) (*source, error) {
 	s := &source{Layout: l, totals: words(totalWords, l.Totals), subtotals: words(subtotalWords, nil), blanks: words(nil, l.Blanks),
-		ignored: words(ignoredHeaders, l.Ignore), byField: map[string]int{}}
+		ignored: words(ignoredHeaders, l.Ignore), byField: map[string]int{}, currency: -1}
 	var problems []error
-	lists := book.Lists()
+	lists, currencies := book.Lists(), 0
 	for i, c := range l.Columns {
 		s.byField[c.Field] = i
 		col := column{Column: c, list: reference.ListID(c.List)}
@@ -73,26 +82,65 @@ func compile(l *Layout, book *reference.Book) (*source, error) {
 			}
 			col.unit = u
 		}
-		col.whenReq, col.whenCheck = parsed(c.RequiredWhen), parsed(c.CheckWhen)
+		col.coded = c.Type.Kind == Code || c.List != "" || c.Type.Kind == Text && c.Check != ""
 		col.folded = c.Type.Kind == Code || c.List != "" || slices.Contains(l.Key, c.Field)
+		col.money = c.Type.Kind == Decimal && c.Type.Width <= 18 && !c.Derived && isMoney(col.unit)
+		s.hashed = s.hashed || c.Hash
+		if c.List == "CL_CURRENCY" {
+			if s.currency = i; currencies > 0 {
+				s.currency = -1
+			}
+			currencies++
+		}
 		col.sums = c.Type.Kind == Decimal && c.Unit != "%" || c.Type.Kind == Int && c.Unit != ""
 		if c.Required && !c.Derived {
 			s.required++
 		}
 		s.cols = append(s.cols, col)
 	}
+	for i := range s.cols {
+		c := &s.cols[i]
+		c.listOn, c.edition = s.fieldOf(c.ListOn), s.fieldOf(c.ListEdition)
+		c.whenReq, c.whenCheck = newCond(parsed(c.RequiredWhen), s.byField), newCond(parsed(c.CheckWhen), s.byField)
+	}
 	for _, k := range l.Key {
 		s.keys = append(s.keys, s.byField[k])
 	}
 	for _, e := range l.Edits {
 		s.edits = append(s.edits, edit{finding.Rule(e.Rule), finding.Severity(e.Severity), s.byField[e.Field],
-			parsed(e.When), parsed(e.Check), e.Zh, e.En})
+			newCond(parsed(e.When), s.byField), newCond(parsed(e.Check), s.byField), e.Zh, e.En})
 	}
 	for _, w := range slices.Concat(footerWords, l.Footers) {
 		s.footers = append(s.footers, normalHeader(w))
 	}
+	s.measureWords()
 	s.header = newHeaderIndex(s.cols)
 	return s, errors.Join(problems...)
+}
+
+// measureWords notes what tells most texts from the words of totals, footers
+// and blanks at a glance.
+func (s *source) measureWords() {
+	for _, m := range []map[string]bool{s.totals, s.subtotals} {
+		for w := range m {
+			s.longestTotal = max(s.longestTotal, len(w))
+			s.plainTotals = s.plainTotals || plainWord(w)
+		}
+	}
+	for w := range s.blanks {
+		s.longestBlank = max(s.longestBlank, len(w))
+	}
+	for _, w := range s.footers {
+		s.plainFooters = s.plainFooters || w != "" && w[0] < 0x80
+	}
+}
+
+// fieldOf gives the place of a field; -1 for none.
+func (s *source) fieldOf(name string) int {
+	if i, ok := s.byField[name]; ok {
+		return i
+	}
+	return -1
 }
 
 // parsed parses an expression that lint has accepted; empty gives nil.

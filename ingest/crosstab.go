@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"math/big"
 	"slices"
 	"strings"
 
@@ -36,7 +35,7 @@ func (s *source) findCross(t top) *cross {
 				}
 				x := &cross{def: def, row: row.Num, col: c.Col, lines: map[string]string{}}
 				for _, p := range row.Cells[at+1:] {
-					if period, ok := periodOf(p); ok {
+					if period, ok := periodOf(&p); ok {
 						x.periods = append(x.periods, periodAt{p.Col, p.Text, period})
 					}
 				}
@@ -98,7 +97,7 @@ func cutUnit(s string) (name, unit string) {
 
 // periodOf reads the head of a period column: 2010, 2024年, 2001Q3, 2020年第一季度
 // or a month.
-func periodOf(c sheet.Cell) (string, bool) {
+func periodOf(c *sheet.Cell) (string, bool) {
 	s := strings.ToUpper(normalHeader(c.Text))
 	if c.Kind == sheet.Number && c.Date {
 		m, f := monthOf(c, false)
@@ -121,7 +120,7 @@ func periodOf(c sheet.Cell) (string, bool) {
 			}
 		}
 	}
-	m, f := monthOf(sheet.Cell{Kind: sheet.Text, Text: c.Text}, false)
+	m, f := monthOf(&sheet.Cell{Kind: sheet.Text, Text: c.Text}, false)
 	return m, f == nil
 }
 
@@ -134,8 +133,12 @@ func (b *batch) crosstab(p plan, rd sheet.Reader) error {
 	for _, q := range x.periods {
 		b.columns.add(b.id, p.info.Name, x.def.Value+"@"+q.period, q.col, q.text, null(x.unit), 1, 1)
 	}
-	t := &crossReader{b: b, p: p, x: x, total: new(big.Int), loaded: new(big.Int), stray: map[int]bool{}}
+	t := &crossReader{b: b, p: p, x: x, stray: map[int]bool{}}
 	stops := words(x.def.Stop)
+	if p.info.Hidden {
+		b.report(finding.Finding{Rule: "ING007", Severity: finding.Info, Pos: finding.Pos{Sheet: p.info.Name},
+			Zh: "隐藏的工作表也已采集", En: "the sheet is hidden and read all the same"})
+	}
 	for rd.Scan() {
 		row := rd.Row()
 		switch {
@@ -162,7 +165,7 @@ func (b *batch) crosstab(p plan, rd sheet.Reader) error {
 	}
 	scale := b.src.cols[b.src.byField[x.def.Value]].Type.Scale
 	b.control = append(b.control, ControlTotal{Sheet: p.info.Name, Field: x.def.Value,
-		Total: totalText(t.total, scale), Loaded: totalText(t.loaded, scale)})
+		Total: totalText(t.total.big(), scale), Loaded: totalText(t.loaded.big(), scale)})
 	if t.usual.known {
 		b.cells.add(b.id, p.info.Name, 0, x.periods[0].col, t.usual.form.name, null(t.usual.format))
 	}
@@ -176,7 +179,7 @@ type crossReader struct {
 	item          string // carried down to the sides below it
 	stopped       bool
 	usual         usual
-	total, loaded *big.Int
+	total, loaded tally
 	stray         map[int]bool
 }
 
@@ -204,7 +207,8 @@ func (t *crossReader) row(row sheet.Row, stops map[string]bool) error {
 		return t.b.skip(t.p.info, row, kind)
 	}
 	series := t.series(label)
-	for _, c := range row.Cells {
+	for i := range row.Cells {
+		c := &row.Cells[i]
 		if c.Col == t.x.col || t.b.src.isBlank(c.Text) {
 			t.b.keep(t.p.info, row.Num, c)
 			continue
@@ -232,7 +236,7 @@ func (t *crossReader) series(label string) string {
 }
 
 // value makes a row of one cell. A cell under no period is kept as text.
-func (t *crossReader) value(row sheet.Row, c sheet.Cell, series string) error {
+func (t *crossReader) value(row sheet.Row, c *sheet.Cell, series string) error {
 	b := t.b
 	i := slices.IndexFunc(t.x.periods, func(q periodAt) bool { return q.col == c.Col })
 	if i < 0 {
@@ -243,22 +247,23 @@ func (t *crossReader) value(row sheet.Row, c sheet.Cell, series string) error {
 	r := t.record(row.Num, c, t.x.periods[i].period, series)
 	field := b.src.byField[t.x.def.Value]
 	col := &b.src.cols[field]
-	v, fault := col.parse(c, placed{num: 1, den: 1}, t.p.info.Date1904)
+	v, fault := col.parse(c, &placed{num: 1, den: 1}, t.p.info.Date1904)
 	if fault != nil {
 		r.fail(field, fault)
-		v = value{null: true}
 	}
 	r.values[field] = v
-	r.check(b.book)
+	r.check(&b.codes)
 	for _, f := range r.found {
 		b.report(f)
 	}
 	if r.failed {
-		return b.hold(t.p.info, sheet.Row{Num: row.Num, Cells: []sheet.Cell{c}}, ruleNames(r.found))
+		return b.hold(t.p.info, sheet.Row{Num: row.Num, Cells: []sheet.Cell{*c}}, ruleNames(r.found))
 	}
-	sum := columnSum{total: t.total, loaded: t.loaded, section: new(big.Int)}
-	sum.add(col, v, true)
-	if t.usual.keeps(v, col.Type, c.Text, c.Format) {
+	if col.sums && !v.null {
+		t.total.add(&v)
+		t.loaded.add(&v)
+	}
+	if t.usual.keeps(&v, col.Type, c.Text, c.Format) {
 		b.keep(t.p.info, row.Num, c)
 	}
 	return b.put(t.p.info.Name, row.Num, r.values)
@@ -277,11 +282,12 @@ func (t *crossReader) reportStray(row, col int) {
 
 // record fills every field but the value: from the label, the period, the
 // lines above the header and the layout's fixed values.
-func (t *crossReader) record(row int, c sheet.Cell, period, series string) *record {
-	b, def, n := t.b, t.x.def, len(t.b.src.cols)
-	r := &record{src: b.src, info: t.p.info, num: row, values: make([]value, n), at: make([]int, n), bad: make([]bool, n)}
-	for i := range r.values {
-		r.values[i].null, r.at[i] = true, c.Col
+func (t *crossReader) record(row int, c *sheet.Cell, period, series string) *record {
+	b, def := t.b, t.x.def
+	r := newRecord(b.src, t.p.info)
+	r.begin(row)
+	for i := range r.at {
+		r.at[i] = c.Col
 	}
 	set := func(field, s string) {
 		if i, ok := b.src.byField[field]; ok {
@@ -301,5 +307,5 @@ func (t *crossReader) record(row int, c sheet.Cell, period, series string) *reco
 	for _, f := range def.Fixed {
 		set(f.Field, f.Value)
 	}
-	return r
+	return &r
 }

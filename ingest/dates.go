@@ -26,72 +26,95 @@ func notDate(text, zh, en string) *fault {
 }
 
 // dateOf reads a date and, where there is one, the time of day in seconds.
-func dateOf(c sheet.Cell, date1904 bool) (day, seconds int64, f *fault) {
-	bad := notDate(c.Text, "不是有效日期,应如2026-06-25", "not a date such as 2026-06-25")
-	switch c.Kind {
-	case sheet.Number:
-		if day, ok := compactDay(c.Text); ok && !c.Date {
-			return day, 0, nil
-		}
-		if day, seconds, ok := serialDay(c.Text, c.Date, date1904); ok {
-			return day, seconds, nil
-		}
-		return 0, 0, bad
-	case sheet.Bool, sheet.Error:
-		return 0, 0, bad
-	}
-	s := strings.TrimSpace(foldWidth(c.Text))
-	if day, ok := compactDay(s); ok {
-		return day, 0, nil
-	}
-	if len(s) == 5 && allDigits(s) {
-		if day, _, ok := serialDay(s, false, false); ok {
-			return day, 0, nil
-		}
-		return 0, 0, bad
-	}
-	y, m, d, rest, ok := splitDate(s)
-	if !ok || d == 0 {
-		return 0, 0, bad
-	}
-	day, ok = dayNumber(y, m, d)
-	seconds, timeOK := timeOfDay(rest)
-	if !ok || !timeOK {
-		return 0, 0, bad
+func dateOf(c *sheet.Cell, date1904 bool) (day, seconds int64, f *fault) {
+	day, seconds, ok := readDate(c, date1904)
+	if !ok {
+		return 0, 0, notDate(c.Text, "不是有效日期,应如2026-06-25", "not a date such as 2026-06-25")
 	}
 	return day, seconds, nil
 }
 
-// monthOf reads a calendar month as 2026-10. A date counts for its month.
-func monthOf(c sheet.Cell, date1904 bool) (string, *fault) {
-	bad := notDate(c.Text, "不是有效月份,应如2026-06", "not a month such as 2026-06")
-	s := strings.TrimSpace(foldWidth(c.Text))
-	if c.Kind == sheet.Bool || c.Kind == sheet.Error {
-		return "", bad
+func readDate(c *sheet.Cell, date1904 bool) (day, seconds int64, ok bool) {
+	switch c.Kind {
+	case sheet.Number:
+		if day, ok := compactDay(c.Text); ok && !c.Date {
+			return day, 0, true
+		}
+		if day, seconds, ok := serialDay(c.Text, c.Date, date1904); ok {
+			return day, seconds, true
+		}
+		return 0, 0, false
+	case sheet.Bool, sheet.Error, sheet.Pending:
+		return 0, 0, false
 	}
-	if c.Kind == sheet.Number && strings.Contains(s, ".") && !c.Date {
+	s := strings.TrimSpace(foldWidth(c.Text))
+	if day, ok := compactDay(s); ok {
+		return day, 0, true
+	}
+	if len(s) == 5 && allDigits(s) {
+		if day, _, ok := serialDay(s, false, false); ok {
+			return day, 0, true
+		}
+		return 0, 0, false
+	}
+	y, m, d, rest, ok := splitDate(s)
+	if !ok || d == 0 {
+		return 0, 0, false
+	}
+	day, ok = dayNumber(y, m, d)
+	seconds, timeOK := timeOfDay(rest)
+	if !ok || !timeOK {
+		return 0, 0, false
+	}
+	return day, seconds, true
+}
+
+// monthOf reads a calendar month as 2026-10. A date counts for its month.
+func monthOf(c *sheet.Cell, date1904 bool) (string, *fault) {
+	if isMonthText(c.Text) && c.Kind == sheet.Text {
+		return c.Text, nil
+	}
+	if c.Kind == sheet.Number && strings.Contains(c.Text, ".") && !c.Date {
 		// The number 2026.1 may have been 2026.10.
 		return "", notDate(c.Text, "存成了数值,无法分辨1月和10月", "a number, January and October look the same")
 	}
+	s, ok := readMonth(c, date1904)
+	if !ok {
+		return "", notDate(c.Text, "不是有效月份,应如2026-06", "not a month such as 2026-06")
+	}
+	return s, nil
+}
+
+// isMonthText reports 2026-10.
+func isMonthText(s string) bool {
+	return len(s) == 7 && s[4] == '-' && allDigits(s[:4]) && s >= "1900" && s < "2201" &&
+		(s[5] == '0' && s[6] >= '1' && s[6] <= '9' || s[5] == '1' && s[6] >= '0' && s[6] <= '2')
+}
+
+func readMonth(c *sheet.Cell, date1904 bool) (string, bool) {
+	if c.Kind == sheet.Bool || c.Kind == sheet.Error || c.Kind == sheet.Pending {
+		return "", false
+	}
+	s := strings.TrimSpace(foldWidth(c.Text))
 	if len(s) == 6 && allDigits(s) {
 		y, _ := strconv.Atoi(s[:4])
 		m, _ := strconv.Atoi(s[4:])
 		if y < 1900 || y > 2200 || m < 1 || m > 12 {
-			return "", bad
+			return "", false
 		}
-		return s[:4] + "-" + s[4:], nil
+		return s[:4] + "-" + s[4:], true
 	}
 	if c.Kind == sheet.Text {
 		if y, m, d, rest, ok := splitDate(s); ok && d == 0 && rest == "" {
-			return monthText(y, m), nil
+			return monthText(y, m), true
 		}
 	}
-	day, _, f := dateOf(c, date1904)
-	if f != nil {
-		return "", bad
+	day, _, ok := readDate(c, date1904)
+	if !ok {
+		return "", false
 	}
 	t := time.Unix(day*secondsADay, 0).UTC()
-	return monthText(t.Year(), int(t.Month())), nil
+	return monthText(t.Year(), int(t.Month())), true
 }
 
 func monthText(y, m int) string {

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -215,11 +216,36 @@ func lintColumns(l *Layout, idx lineIndex) []error {
 		if c.Fixed && c.Type.Kind != Code {
 			bad("only a char(n) can be fixed")
 		}
+		for _, problem := range lintCode(l, c) {
+			bad("%s", problem)
+		}
 		for _, e := range []string{c.RequiredWhen, c.CheckWhen} {
 			if err := lintExpr(l, e); err != nil {
 				bad("%v", err)
 			}
 		}
+	}
+	return out
+}
+
+// lintCode checks what a column says of the validity of its codes, and hashing.
+func lintCode(l *Layout, c Column) []string {
+	var out []string
+	if c.ListOn != "" {
+		if f, ok := l.Column(c.ListOn); !ok || f.Type.Kind != Date && f.Type.Kind != Month {
+			out = append(out, "list_on "+strconv.Quote(c.ListOn)+" is no date or month column")
+		}
+	}
+	if c.ListEdition != "" {
+		if f, ok := l.Column(c.ListEdition); !ok || f.Type.Kind != Code && f.Type.Kind != Text {
+			out = append(out, "list_edition "+strconv.Quote(c.ListEdition)+" is no text column")
+		}
+	}
+	if (c.ListOn != "" || c.ListEdition != "") && c.List == "" {
+		out = append(out, "list_on and list_edition need a list")
+	}
+	if c.Hash && (c.Type != Type{Kind: Code, Width: 64} || c.List != "" || c.Check != "") {
+		out = append(out, "only a plain char(64) can be hashed")
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -14,9 +15,12 @@ import (
 // usual form, does not give back is kept itself. So the text as found of every
 // cell can be given back, and few are stored.
 type form struct {
-	name  string
-	print func(v value, t Type) string
+	name   string
+	append func(dst []byte, v *value, t Type) []byte
 }
+
+// print writes a value in the form.
+func (f form) print(v *value, t Type) string { return string(f.append(nil, v, t)) }
 
 func formsOf(t Type) []form {
 	switch t.Kind {
@@ -35,31 +39,39 @@ func formsOf(t Type) []form {
 }
 
 func layoutForm(name, layout string) form {
-	return form{name, func(v value, _ Type) string {
-		return time.Unix(v.i*secondsADay, 0).UTC().Format(layout)
+	return form{name, func(dst []byte, v *value, _ Type) []byte {
+		return time.Unix(v.i*secondsADay, 0).UTC().AppendFormat(dst, layout)
 	}}
 }
 
 func wordForm(no, yes string) form {
-	return form{no + yes, func(v value, _ Type) string {
+	return form{no + yes, func(dst []byte, v *value, _ Type) []byte {
 		if v.i == 0 {
-			return no
+			return append(dst, no...)
 		}
-		return yes
+		return append(dst, yes...)
 	}}
 }
 
+func serialForm(name string, epoch int64) form {
+	return form{name, func(dst []byte, v *value, _ Type) []byte { return strconv.AppendInt(dst, v.i-epoch, 10) }}
+}
+
+func appendText(dst []byte, v *value, _ Type) []byte { return append(dst, v.text...) }
+
 var (
-	textForms   = []form{{"text", func(v value, _ Type) string { return v.text }}}
+	textForms   = []form{{"text", appendText}}
 	numberForms = []form{
 		{"short", shortNumber},
 		{"full", fullNumber},
-		{"grouped", func(v value, t Type) string { return group(fullNumber(v, t)) }},
-		{"short grouped", func(v value, t Type) string { return group(shortNumber(v, t)) }},
+		{"grouped", func(dst []byte, v *value, t Type) []byte { return append(dst, group(string(fullNumber(nil, v, t)))...) }},
+		{"short grouped", func(dst []byte, v *value, t Type) []byte {
+			return append(dst, group(string(shortNumber(nil, v, t)))...)
+		}},
 	}
 	dateForms = []form{
-		{"serial", func(v value, _ Type) string { return strconv.FormatInt(v.i-epoch1900, 10) }},
-		{"serial 1904", func(v value, _ Type) string { return strconv.FormatInt(v.i-epoch1904, 10) }},
+		serialForm("serial", epoch1900),
+		serialForm("serial 1904", epoch1904),
 		layoutForm("2026-06-05", time.DateOnly),
 		layoutForm("20260605", "20060102"),
 		layoutForm("2026.6.5", "2006.1.2"),
@@ -67,38 +79,72 @@ var (
 		layoutForm("2026年6月5日", "2006年1月2日"),
 	}
 	monthForms = []form{
-		{"2026-06", func(v value, _ Type) string { return v.text }},
-		{"202606", func(v value, _ Type) string { return strings.Replace(v.text, "-", "", 1) }},
-		{"2026年6月", func(v value, _ Type) string {
+		{"2026-06", appendText},
+		{"202606", func(dst []byte, v *value, _ Type) []byte {
 			y, m, _ := strings.Cut(v.text, "-")
-			return y + "年" + strings.TrimPrefix(m, "0") + "月"
+			return append(append(dst, y...), m...)
+		}},
+		{"2026年6月", func(dst []byte, v *value, _ Type) []byte {
+			y, m, _ := strings.Cut(v.text, "-")
+			dst = append(append(dst, y...), "年"...)
+			return append(append(dst, strings.TrimPrefix(m, "0")...), "月"...)
 		}},
 	}
 	boolForms = []form{wordForm("否", "是"), wordForm("0", "1"), wordForm("FALSE", "TRUE"), wordForm("N", "Y")}
-	timeForms = []form{
-		{"2026-06-05 17:00:00", func(v value, _ Type) string {
-			return time.UnixMicro(v.i).UTC().Format(time.DateTime)
-		}},
-		{"2026-06-05 17:00", func(v value, _ Type) string {
-			return time.UnixMicro(v.i).UTC().Format("2006-01-02 15:04")
-		}},
-	}
+	timeForms = []form{momentForm("2026-06-05 17:00:00", time.DateTime), momentForm("2026-06-05 17:00", "2006-01-02 15:04")}
 )
 
-// fullNumber prints all decimals of the type, shortNumber none that are zero.
-func fullNumber(v value, t Type) string {
-	if v.big != nil {
-		return warehouse.FormatBig(v.big, t.Scale)
-	}
-	return warehouse.FormatDecimal(v.i, t.Scale)
+func momentForm(name, layout string) form {
+	return form{name, func(dst []byte, v *value, _ Type) []byte {
+		return time.UnixMicro(v.i).UTC().AppendFormat(dst, layout)
+	}}
 }
 
-func shortNumber(v value, t Type) string {
-	s := fullNumber(v, t)
-	if t.Scale > 0 {
-		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+// fullNumber prints all decimals of the type, shortNumber none that are zero.
+func fullNumber(dst []byte, v *value, t Type) []byte {
+	if v.big != nil {
+		return append(dst, warehouse.FormatBig(v.big, t.Scale)...)
 	}
-	return s
+	return appendScaled(dst, v.i, t.Scale)
+}
+
+func shortNumber(dst []byte, v *value, t Type) []byte {
+	start := len(dst)
+	dst = fullNumber(dst, v, t)
+	if t.Scale == 0 {
+		return dst
+	}
+	end := len(dst)
+	for end > start && dst[end-1] == '0' {
+		end--
+	}
+	if end > start && dst[end-1] == '.' {
+		end--
+	}
+	return dst[:end]
+}
+
+// appendScaled is warehouse.FormatDecimal into a buffer.
+func appendScaled(dst []byte, n int64, scale int) []byte {
+	if n == math.MinInt64 {
+		return append(dst, warehouse.FormatDecimal(n, scale)...)
+	}
+	if n < 0 {
+		dst, n = append(dst, '-'), -n
+	}
+	var buf [40]byte
+	i, digits := len(buf), 0
+	for n > 0 || digits <= scale {
+		if digits == scale && scale > 0 {
+			i--
+			buf[i] = '.'
+		}
+		i--
+		buf[i] = byte('0' + n%10)
+		n /= 10
+		digits++
+	}
+	return append(dst, buf[i:]...)
 }
 
 // group sets thousands separators.
@@ -122,18 +168,19 @@ type usual struct {
 	form   form
 	format string
 	known  bool
+	buf    []byte
 }
 
 // keeps reports whether the text of a cell must be stored, and learns the
 // usual form from the first cell that has a value.
-func (u *usual) keeps(v value, t Type, text, format string) bool {
+func (u *usual) keeps(v *value, t Type, text, format string) bool {
 	if v.null {
 		return text != ""
 	}
 	if !u.known {
 		u.known, u.format = true, format
 	}
-	if u.form.print == nil { // no cell so far was written in a known form
+	if u.form.append == nil { // no cell so far was written in a known form
 		for _, f := range formsOf(t) {
 			if f.print(v, t) == text {
 				u.form = f
@@ -141,7 +188,14 @@ func (u *usual) keeps(v value, t Type, text, format string) bool {
 			}
 		}
 	}
-	return format != u.format || u.form.print == nil || u.form.print(v, t) != text
+	if format != u.format || u.form.append == nil {
+		return true
+	}
+	if t.Kind == Text || t.Kind == Code {
+		return v.text != text
+	}
+	u.buf = u.form.append(u.buf[:0], v, t)
+	return string(u.buf) != text
 }
 
 // formNamed finds a stored form again.

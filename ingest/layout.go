@@ -80,11 +80,14 @@ type Column struct {
 	Synonyms     []string `yaml:"synonyms"`
 	Type         Type     `yaml:"type"`
 	Unit         string   `yaml:"unit"`
-	List         string   `yaml:"list"` // code list of package reference
+	List         string   `yaml:"list"`         // code list of package reference
+	ListOn       string   `yaml:"list_on"`      // date or month field: the code should have been valid then
+	ListEdition  string   `yaml:"list_edition"` // field with the edition of the list that the code should belong to
 	Required     bool     `yaml:"required"`
 	Conditional  bool     `yaml:"conditional"`
-	Derived      bool     `yaml:"derived"` // computed by STIS; taken as filed, never used
-	Personal     bool     `yaml:"personal"`
+	Derived      bool     `yaml:"derived"`       // computed by STIS; taken as filed, never used
+	Personal     bool     `yaml:"personal"`      // of a person: never quoted in findings
+	Hash         bool     `yaml:"hash"`          // an identity number, kept as hex SHA-256 of salt and number only
 	RequiredWhen string   `yaml:"required_when"` // expression: required where it holds
 	Fixed        bool     `yaml:"fixed"`         // a code of exactly Width characters
 	Check        string   `yaml:"check"`         // uscc: check digits of GB 32100

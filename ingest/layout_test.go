@@ -91,6 +91,8 @@ func TestBadLayouts(t *testing.T) {
 
 // FuzzLayout: any text is a layout or an error.
 func FuzzLayout(f *testing.F) {
+	f.Add([]byte(ownLayout))
+	f.Add([]byte(personLayout))
 	names, err := filepath.Glob("layouts/*.yaml")
 	if err != nil {
 		f.Fatal(err)

@@ -31,6 +31,10 @@ type top struct {
 func readTops(wb sheet.Book) ([]top, error) {
 	var tops []top
 	for _, info := range wb.Sheets() {
+		if isServiceSheet(info.Name) {
+			tops = append(tops, top{info: info})
+			continue
+		}
 		rd, err := wb.Open(info)
 		if err != nil {
 			return nil, unreadable(info, err)
@@ -169,15 +173,29 @@ func noHeader(tops []top, s *source) error {
 	return refuse("ING002", finding.Pos{}, "没有找到“"+s.Title.Zh+"”的表头"+where, "no header of "+s.Source+" was found"+en)
 }
 
-// guess finds the source of a file delivered without one.
+// guess finds the source of a file delivered without one: the only one whose
+// layout reads the file completely, or the one that names more of its columns
+// than any other.
 func guess(tops []top, all []*source) (string, error) {
-	var names []string
+	named := map[string]int{}
 	for _, s := range all {
 		for _, t := range tops {
-			p := best(t, []*source{s})
-			if (p.cross != nil || p.header != nil && len(p.header.missing) == 0) && !slices.Contains(names, s.Source) {
-				names = append(names, s.Source)
+			switch p := best(t, []*source{s}); {
+			case p.cross != nil:
+				named[s.Source] = max(named[s.Source], 1)
+			case p.header != nil && len(p.header.missing) == 0:
+				named[s.Source] = max(named[s.Source], len(p.header.placed))
 			}
+		}
+	}
+	var names []string
+	most := 0
+	for _, name := range sortedKeys(named) {
+		switch n := named[name]; {
+		case n > most:
+			names, most = []string{name}, n
+		case n == most:
+			names = append(names, name)
 		}
 	}
 	switch len(names) {

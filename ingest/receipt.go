@@ -11,13 +11,23 @@ const (
 	Loaded    = "loaded"
 	Duplicate = "duplicate" // the same bytes are there already
 	Refused   = "refused"   // nothing of it was loaded
+	Unpacked  = "unpacked"  // an archive of files, each with a receipt of its own
 )
+
+// Settings are what an office sets for receiving. The zero value suits: no
+// passwords, no salt, no time limit.
+type Settings struct {
+	Passwords map[string][]string // by source, tried on encrypted workbooks
+	HashSalt  string              // of identity numbers; empty = a file with a plain one is refused
+	Timeout   time.Duration       // for reading one file; 0 = none
+}
 
 // Delivery is one receipt of a file.
 type Delivery struct {
 	Path     string    // where the file lies
 	Name     string    // name as received; empty = that of Path
 	Source   string    // source it was filed as; empty = told from its header
+	Why      Bilingual // how the source was told, for the receipt; empty = asked for, or told from the header
 	Received time.Time // UTC
 }
 
@@ -27,10 +37,42 @@ type Delivery struct {
 type Receipt struct {
 	Batch, Source, File, SHA256 string
 	Outcome                     string
+	Why                         Bilingual // how the source was told
+	Format, Encoding            string    // as package workbook names them
 	RowsRead, Loaded            int
 	Quarantined, Skipped        int
+	Sheets                      []SheetNote
 	Totals                      []ControlTotal
 	Findings                    []finding.Finding
+	ByRule                      []RuleCount // all findings, those not listed too; sorted
+	Change                      *Change     // nil unless loaded; ReceiveAll sets it when the run ends
+	Members                     []*Receipt  // of the files of an archive; empty from ReceiveAll, which gives each
+}
+
+// SheetNote says what was found on one sheet. HeaderFirst 0 means that nothing
+// of the sheet was read.
+type SheetNote struct {
+	Sheet       string `json:"sheet"`
+	HeaderFirst int    `json:"header_first,omitempty"` // row
+	HeaderLast  int    `json:"header_last,omitempty"`
+	Unit        string `json:"unit,omitempty"`   // unit line as written
+	Hidden      bool   `json:"hidden,omitempty"` // the sheet itself
+}
+
+// RuleCount is how often a rule was broken.
+type RuleCount struct {
+	Rule     finding.Rule     `json:"rule"`
+	Severity finding.Severity `json:"severity"`
+	Count    int              `json:"count"`
+}
+
+// Change compares the natural keys of a batch with the batches received before.
+type Change struct {
+	Added   int    `json:"added"`             // never seen before
+	Changed int    `json:"changed"`           // seen, last with other content
+	Same    int    `json:"same"`              // seen, last with the same content
+	Gone    int    `json:"gone"`              // in Revises, or for a full delivery in the source, but not here
+	Revises string `json:"revises,omitempty"` // earlier batch with most of the keys; empty = none
 }
 
 // ControlTotal is the sum of one amount column of a sheet at 6 decimals, in the

@@ -2,24 +2,19 @@ package ingest
 
 import (
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"embed"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
-	"stis/ingest/sheet"
 	"stis/internal/finding"
 	"stis/reference"
 	"stis/warehouse"
 )
 
-//go:embed sql/*.sql
+//go:embed sql/*.sql sql/*.tmpl
 var sqlFiles embed.FS
 
 // sqlText returns an embedded statement.
@@ -38,11 +33,13 @@ type Ingester struct {
 	sources []*source
 	version string
 	archive string
+	set     Settings
+	usual   map[string]map[usualAmount][]float64 // of earlier files, by source; asked for once
 }
 
 // New compiles the layouts, makes the archive folder and the raw tables.
-func New(ctx context.Context, db *warehouse.DB, book *reference.Book, cat *Catalog, archive string) (*Ingester, error) {
-	in := &Ingester{db: db, book: book, version: cat.Version(), archive: archive}
+func New(ctx context.Context, db *warehouse.DB, book *reference.Book, cat *Catalog, archive string, set Settings) (*Ingester, error) {
+	in := &Ingester{db: db, book: book, version: cat.Version(), archive: archive, set: set, usual: map[string]map[usualAmount][]float64{}}
 	var problems []error
 	for _, l := range cat.All() {
 		s, err := compile(l, book)
@@ -58,32 +55,27 @@ func New(ctx context.Context, db *warehouse.DB, book *reference.Book, cat *Catal
 	return in, in.prepare(ctx)
 }
 
-// arrival is a delivery whose bytes are in the archive.
-type arrival struct {
-	Delivery
-	id, batch, sha256 string
-	size              int64
-}
-
-func arrive(d Delivery, sum string, size int64) arrival {
-	if d.Name == "" {
-		d.Name = filepath.Base(d.Path)
-	}
-	d.Received = d.Received.UTC().Truncate(time.Microsecond)
-	stamp := d.Received.Format("2006-01-02T15:04:05.000000Z")
-	// The source is part of it: a file refused in one folder and moved to another
-	// is a second delivery, even within the same second.
-	id := sha256.Sum256([]byte(strings.Join([]string{sum, d.Name, d.Source, stamp}, "|")))
-	return arrival{Delivery: d, id: hex.EncodeToString(id[:])[:16], batch: sum[:16], sha256: sum, size: size}
-}
-
 // Receive takes one file in: archive first, then one transaction with rows and
 // ledger. A file that cannot be used is a Receipt with Outcome refused, not an
 // error; the error is for what stops the run.
 func (in *Ingester) Receive(ctx context.Context, d Delivery) (*Receipt, error) {
-	rd := in.open(d)
-	defer rd.close()
-	return in.take(ctx, rd)
+	var first *Receipt
+	var loaded []*Receipt
+	for rd := range in.arrivals(ctx, d) {
+		r, err := in.next(ctx, rd)
+		if err != nil {
+			return nil, errors.Join(err, in.compare(context.WithoutCancel(ctx), loaded))
+		}
+		if r.Outcome == Loaded {
+			loaded = append(loaded, r)
+		}
+		if first == nil {
+			first = r
+		} else {
+			first.Members = append(first.Members, r)
+		}
+	}
+	return first, in.compare(ctx, loaded)
 }
 
 // take brings an archived file into raw, read already or not.
@@ -95,6 +87,10 @@ func (in *Ingester) take(ctx context.Context, rd *reading) (r *Receipt, err erro
 	err = in.db.Tx(ctx, func(tx *warehouse.Tx) error {
 		r, err = in.repeated(ctx, tx, a)
 		if err != nil || r != nil {
+			return err
+		}
+		if rd.zip && rd.err == nil {
+			r, err = in.unpacked(ctx, tx, a)
 			return err
 		}
 		r, err = in.load(ctx, tx, rd)
@@ -116,7 +112,7 @@ func (in *Ingester) take(ctx context.Context, rd *reading) (r *Receipt, err erro
 // repeated answers a delivery whose bytes are loaded already; nil if they are
 // not. The same delivery twice leaves no trace at all.
 func (in *Ingester) repeated(ctx context.Context, tx *warehouse.Tx, a arrival) (*Receipt, error) {
-	r := &Receipt{Batch: a.batch, Source: a.Source, File: a.Name, SHA256: a.sha256, Outcome: Duplicate}
+	r := a.receipt(Duplicate)
 	var first time.Time
 	found, err := one(ctx, tx, "known_batch.sql", []any{sql.Named("batch", a.batch)},
 		&r.Source, &r.RowsRead, &r.Loaded, &r.Quarantined, &r.Skipped, &first)
@@ -128,7 +124,7 @@ func (in *Ingester) repeated(ctx context.Context, tx *warehouse.Tx, a arrival) (
 		Pos: finding.Pos{Batch: a.batch, File: a.Name},
 		Zh:  "与" + at + "首次收到的文件内容完全相同,未重复采集;同一记录此后报送的版本继续有效",
 		En:  "same bytes as a file first received at " + at + ", nothing loaded; a later version of the same records stays in force"}
-	r.Findings = []finding.Finding{f}
+	r.tell(f)
 	var outcome string
 	known, err := one(ctx, tx, "known_delivery.sql", []any{sql.Named("delivery_id", a.id)}, &outcome)
 	if err != nil || known {
@@ -143,7 +139,8 @@ func (in *Ingester) repeated(ctx context.Context, tx *warehouse.Tx, a arrival) (
 // refuse writes down a delivery of which nothing is loaded.
 func (in *Ingester) refuse(ctx context.Context, tx *warehouse.Tx, a arrival, f finding.Finding) (*Receipt, error) {
 	f.Source, f.Pos.Batch, f.Pos.File = a.Source, a.batch, a.Name
-	r := &Receipt{Batch: a.batch, Source: a.Source, File: a.Name, SHA256: a.sha256, Outcome: Refused, Findings: []finding.Finding{f}}
+	r := a.receipt(Refused)
+	r.tell(f)
 	var outcome string
 	known, err := one(ctx, tx, "known_delivery.sql", []any{sql.Named("delivery_id", a.id)}, &outcome)
 	if err != nil || known {
@@ -161,50 +158,33 @@ func (in *Ingester) refuse(ctx context.Context, tx *warehouse.Tx, a arrival, f f
 
 // load brings the rows of a file and its ledger into raw, a chunk at a time.
 func (in *Ingester) load(ctx context.Context, tx *warehouse.Tx, rd *reading) (*Receipt, error) {
-	for more := true; more; {
-		var err error
-		if more, err = rd.fill(); err != nil {
+	rd.begin()
+	l := ledger{batch: rd.a.batch, source: rd.a.Source}
+	for c := range rd.chunks {
+		if err := l.store(ctx, tx, c); err != nil {
 			return nil, err
 		}
-		if err := rd.b.store(ctx, tx); err != nil {
-			return nil, err
+		select {
+		case rd.free <- c:
+		default:
 		}
-		rd.filled = false
+	}
+	if rd.err != nil {
+		return nil, rd.err
 	}
 	a, b := rd.a, rd.b
+	l.source = b.src.Source
+	if err := in.judge(ctx, tx, b, &l); err != nil {
+		return nil, err
+	}
 	if err := in.addBatch(ctx, tx, rd); err != nil {
 		return nil, err
 	}
-	r := &Receipt{Batch: a.batch, Source: b.src.Source, File: a.Name, SHA256: a.sha256, Outcome: Loaded, RowsRead: b.read,
-		Loaded: b.loaded, Quarantined: b.held, Skipped: b.skippedRows, Totals: b.control, Findings: b.receiptFindings()}
-	return r, in.addDelivery(ctx, tx, a, Loaded, b.src.Source, finding.Finding{})
-}
-
-// choose plans the sheets by the layouts of the source the file was filed as.
-func (in *Ingester) choose(wb sheet.Book, filed string) ([]plan, error) {
-	tops, err := readTops(wb)
-	if err != nil {
-		return nil, err
-	}
-	if filed == "" {
-		if filed, err = guess(tops, in.sources); err != nil {
-			return nil, err
-		}
-	}
-	var own []*source
-	for _, s := range in.sources {
-		switch {
-		case s.Source != filed:
-		case s.Name == s.Source:
-			own = append([]*source{s}, own...)
-		default:
-			own = append(own, s)
-		}
-	}
-	if len(own) == 0 {
-		return nil, fmt.Errorf("no layout for source %q", filed)
-	}
-	return plans(tops, own, in.sources)
+	r := a.receipt(Loaded)
+	r.Source, r.Why, r.Format, r.Encoding = b.src.Source, rd.why, rd.format, rd.encoding
+	r.RowsRead, r.Loaded, r.Quarantined, r.Skipped = b.read, b.loaded, b.held, b.skippedRows
+	r.Sheets, r.Totals, r.Findings, r.ByRule = b.notes, b.control, l.receipt(a.Name), l.byRule()
+	return r, in.addDelivery(ctx, tx, a, Loaded, r.Source, finding.Finding{})
 }
 
 // mainSource is the layout of the first sheet that is read.
@@ -215,23 +195,6 @@ func mainSource(ps []plan) *source {
 		}
 	}
 	return ps[0].src
-}
-
-// addFindings numbers the findings on from those the batch has: the same bytes
-// may have been refused as another source before.
-func addFindings(ctx context.Context, tx *warehouse.Tx, batch string, fs []finding.Finding) error {
-	if len(fs) == 0 {
-		return nil
-	}
-	var last int
-	if _, err := one(ctx, tx, "last_seq.sql", []any{sql.Named("batch", batch)}, &last); err != nil {
-		return err
-	}
-	buf := newFindingBuffer()
-	for i, f := range fs {
-		addFinding(buf, last+i+1, f)
-	}
-	return buf.flush(ctx, tx)
 }
 
 func (in *Ingester) addBatch(ctx context.Context, tx *warehouse.Tx, rd *reading) error {
@@ -250,8 +213,13 @@ func (in *Ingester) addDelivery(ctx context.Context, tx *warehouse.Tx, a arrival
 	buf := newBuffer("delivery", textCol("delivery_id"), textCol("batch"), textCol("source"), textCol("file_name"), textCol("sha256"),
 		warehouse.Column{Name: "received_at", Kind: warehouse.Timestamp}, intCol("bytes"), textCol("outcome"),
 		textCol("message_zh"), textCol("message_en"))
-	buf.add(a.id, a.batch, source, a.Name, a.sha256, int(a.Received.UnixMicro()), int(a.size), outcome, null(f.Zh), null(f.En))
+	buf.add(a.id, a.batch, source, a.Name, null(a.sha256), int(a.Received.UnixMicro()), int(a.size), outcome, null(f.Zh), null(f.En))
 	return buf.flush(ctx, tx)
+}
+
+// tell gives the receipt of a file that was not loaded its only finding.
+func (r *Receipt) tell(f finding.Finding) {
+	r.Findings, r.ByRule = []finding.Finding{f}, []RuleCount{{f.Rule, f.Severity, 1}}
 }
 
 // one reads one row of a query; found is false when there is none.

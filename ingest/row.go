@@ -10,14 +10,11 @@ import (
 	"stis/ingest/sheet"
 	"stis/internal/expr"
 	"stis/internal/finding"
-	"stis/reference"
 	"stis/warehouse"
 )
 
-// lists is what checking needs of the code book.
-type lists struct{ book *reference.Book }
-
-// record is one data row while it is parsed and checked.
+// record is one data row while it is parsed and checked. One record serves all
+// rows of a sheet, one after another.
 type record struct {
 	src    *source
 	info   sheet.Info
@@ -29,33 +26,70 @@ type record struct {
 	failed bool
 }
 
+func newRecord(src *source, info sheet.Info) record {
+	n := len(src.cols)
+	return record{src: src, info: info, values: make([]value, n), at: make([]int, n), bad: make([]bool, n)}
+}
+
+// begin empties the record for another row.
+func (r *record) begin(num int) {
+	for i := range r.values {
+		r.values[i] = value{null: true}
+	}
+	if r.failed {
+		clear(r.bad)
+	}
+	r.num, r.found, r.failed = num, r.found[:0], false
+}
+
 // isBlank reports a cell text that means nothing is there.
 func (s *source) isBlank(text string) bool {
-	return isBlank(text) || len(s.blanks) > 0 && s.blanks[normalHeader(text)]
+	return isBlank(text) || s.longestBlank > 0 && len(text) <= 4*s.longestBlank+8 && s.blanks[normalHeader(text)]
 }
 
-// parse turns a cell into the value of a column. The caller has left out blanks.
-func (c *column) parse(cell sheet.Cell, p placed, date1904 bool) (value, *fault) {
+// parse turns a cell into the value of a column; with a fault that is an error
+// it is null. The caller has left out blanks.
+func (c *column) parse(cell *sheet.Cell, p *placed, date1904 bool) (v value, f *fault) {
+	if cell.Kind == sheet.Pending {
+		return value{null: true}, c.uncomputed()
+	}
 	switch c.Type.Kind {
 	case Int, Decimal:
-		return c.parseNumber(cell, p)
+		v, f = c.parseNumber(cell, p)
 	case Date:
-		day, _, f := dateOf(cell, date1904)
-		return value{i: day}, f
+		v.i, _, f = dateOf(cell, date1904)
 	case Timestamp:
-		day, seconds, f := dateOf(cell, date1904)
-		return value{i: (day*secondsADay + seconds) * 1_000_000}, f
+		var seconds int64
+		v.i, seconds, f = dateOf(cell, date1904)
+		v.i = (v.i*secondsADay + seconds) * 1_000_000
 	case Month:
-		s, f := monthOf(cell, date1904)
-		return value{text: s}, f
+		v.text, f = monthOf(cell, date1904)
 	case Bool:
-		return truth(cell)
+		v, f = truth(cell)
+	default:
+		v.text, f = codeText(cell, c)
+		v.null = v.text == ""
 	}
-	s, f := codeText(cell, c)
-	return value{text: s, null: s == ""}, f
+	if f != nil && f.severity == finding.Error {
+		v = value{null: true}
+	}
+	return v, f
 }
 
-func (c *column) parseNumber(cell sheet.Cell, p placed) (value, *fault) {
+// uncomputed is the fault of a formula that was never computed. The cell counts
+// as blank, which a required one may not be.
+func (c *column) uncomputed() *fault {
+	f := &fault{"ING008", finding.Warning, "公式没有计算结果,按空白处理,请在Excel中重新计算并保存后报送", "the formula has no computed value and counts as blank"}
+	if c.Required {
+		f.severity = finding.Error
+	}
+	return f
+}
+
+func (c *column) parseNumber(cell *sheet.Cell, p *placed) (value, *fault) {
+	if i, ok := c.quickNumber(cell, p); ok {
+		return value{i: i}, nil
+	}
 	s, f := amount(cell, c.unit.Base == "PERCENT")
 	if f != nil {
 		return value{}, f
@@ -73,9 +107,44 @@ func (c *column) parseNumber(cell sheet.Cell, p placed) (value, *fault) {
 	return v, nil
 }
 
+// quickNumber reads what most cells hold: digits with a point, few enough to
+// mean what they say. Everything else goes the long way.
+func (c *column) quickNumber(cell *sheet.Cell, p *placed) (int64, bool) {
+	if cell.Kind > sheet.Number || c.Type.Width > 18 || len(cell.Text) > significant+1 || c.unit.Base == "PERCENT" || !isPlainNumber(cell.Text) {
+		return 0, false
+	}
+	v, err := warehouse.ParseDecimal(cell.Text, c.Type.Width, c.Type.Scale)
+	if err != nil || p.num == p.den {
+		return v, err == nil
+	}
+	v, ok := product(v, p.num)
+	limit := int64(1)
+	for range c.Type.Width {
+		limit *= 10
+	}
+	if !ok || v%p.den != 0 || max(v, -v)/p.den >= limit {
+		return 0, false
+	}
+	return v / p.den, true
+}
+
+// isPlainNumber reports digits, a point and a minus only; ParseDecimal sees
+// whether they stand right.
+func isPlainNumber(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && c != '.' && c != '-' {
+			return false
+		}
+	}
+	return true
+}
+
 // fail adds a finding about a field of the row.
 func (r *record) fail(field int, f *fault) {
 	c := &r.src.cols[field]
+	if c.Personal || c.Hash {
+		f = f.privately(c.Hash)
+	}
 	if c.Derived && f.severity == finding.Error {
 		f.severity = finding.Warning // STIS computes the field itself; the row need not wait for it
 		r.values[field] = value{null: true}
@@ -92,20 +161,21 @@ func (r *record) fail(field int, f *fault) {
 }
 
 // check runs what concerns single fields, then the edits of the layout.
-func (r *record) check(l lists) {
+func (r *record) check(l *codes) {
 	for i := range r.src.cols {
 		c := &r.src.cols[i]
-		switch v := r.values[i]; {
+		switch {
 		case r.bad[i]:
-		case v.null:
+		case r.values[i].null:
 			if !c.Derived && (c.Required || c.whenReq != nil && r.holds(c.whenReq) == yes) {
 				r.fail(i, &fault{"ING010", finding.Error, "必填项为空", "required and blank"})
 			}
-		case c.Type.Kind == Code || c.Type.Kind == Text || c.list != "":
+		case c.coded:
 			r.checkCode(i, l)
 		}
 	}
-	for _, e := range r.src.edits {
+	for i := range r.src.edits {
+		e := &r.src.edits[i]
 		if r.spoilt(e.when) || r.spoilt(e.check) || e.when != nil && r.holds(e.when) != yes {
 			continue
 		}
@@ -113,73 +183,13 @@ func (r *record) check(l lists) {
 			r.fail(e.field, &fault{e.rule, e.severity, e.zh, e.en})
 		}
 	}
+	if len(r.found) == 0 {
+		return
+	}
 	key := r.key()
 	for i := range r.found {
 		r.found[i].Key = key
 	}
-}
-
-func (r *record) checkCode(field int, l lists) {
-	c := &r.src.cols[field]
-	s := r.values[field].text
-	if c.Type.Kind == Int {
-		s = strconv.FormatInt(r.values[field].i, 10)
-	}
-	n := len([]rune(s))
-	switch {
-	case c.Type.Kind == Code && n > c.Type.Width, c.Fixed && n != c.Type.Width:
-		r.fail(field, &fault{"ING013", finding.Error, zhQuote(s) + "长度应为" + itoa(c.Type.Width) + "位,实为" + itoa(n) + "位",
-			enQuote(s) + ": want " + itoa(c.Type.Width) + " characters, has " + itoa(n)})
-		return
-	case c.list != "":
-		if _, ok := l.book.Code(c.list, s); !ok {
-			zh, en := l.hint(c.list, s)
-			r.fail(field, &fault{"ING013", finding.Error, "代码" + zhQuote(s) + "不在代码表中" + zh,
-				"code " + enQuote(s) + " is not in " + c.List + en})
-			return
-		}
-	}
-	if c.Check == "uscc" && (c.whenCheck == nil || r.holds(c.whenCheck) == yes) {
-		r.checkUSCC(field, s)
-	}
-}
-
-func (r *record) checkUSCC(field int, s string) {
-	if err := reference.CheckUSCC(s); err != nil {
-		r.fail(field, &fault{"ING016", finding.Error, "统一社会信用代码" + zhQuote(s) + "有误(位数、字符或校验位不符)",
-			enQuote(s) + ": " + clipTo(err.Error(), 200)})
-		return
-	}
-	if org := reference.OrgCodeOf(s); reference.CheckOrgCode(org) != nil {
-		r.fail(field, &fault{"ING017", finding.Warning, "统一社会信用代码" + zhQuote(s) + "中的组织机构代码校验位不符,请核对",
-			enQuote(s) + ": the organisation code inside has a wrong check digit"})
-	}
-}
-
-// hint says where an unknown code is known: in another list, or as the name of
-// a code of this one.
-func (l lists) hint(list reference.ListID, s string) (zh, en string) {
-	for _, c := range l.book.List(list) {
-		if c.Zh == s || c.En != "" && strings.EqualFold(c.En, s) || strings.EqualFold(c.Code, s) {
-			return ",应填" + zhQuote(c.Code), ", want " + c.Code
-		}
-	}
-	if len(s) < 3 {
-		return "", "" // short codes stand in many lists and mean nothing there
-	}
-	if c, ok := l.book.Country(s); ok && strings.Contains(string(list), "COUNTRY") {
-		if c.Customs == s {
-			return ",该代码是海关国别代码(" + c.Zh + "),应填" + zhQuote(c.Alpha3), ", it is the customs code of " + c.Alpha3
-		}
-		return ",该代码是ISO国别代码(" + c.Zh + "),应填" + zhQuote(c.Customs), ", it is the ISO code of customs country " + c.Customs
-	}
-	for _, other := range l.book.Lists() {
-		if c, ok := l.book.Code(other, s); ok && other != list {
-			title, _ := l.book.Title(other)
-			return ",该代码属于" + title + "(" + c.Zh + ")", ", it is a code of " + string(other) + " (" + c.Zh + ")"
-		}
-	}
-	return "", ""
 }
 
 type verdict uint8
@@ -189,31 +199,6 @@ const (
 	no
 	yes
 )
-
-// holds evaluates a condition over the row with SQL's three values.
-func (r *record) holds(n *expr.Node) verdict {
-	v, err := expr.Eval(n, r.lookup)
-	switch {
-	case err != nil || v.IsNull() || v.Kind != expr.KindBool:
-		return unknown
-	case v.Bool:
-		return yes
-	}
-	return no
-}
-
-// spoilt reports an expression that names a field which failed already.
-func (r *record) spoilt(n *expr.Node) bool {
-	if n == nil || !r.failed {
-		return false
-	}
-	for _, name := range n.Idents() {
-		if i, ok := r.src.byField[name]; ok && r.bad[i] {
-			return true
-		}
-	}
-	return false
-}
 
 func (r *record) lookup(name string) (expr.Value, bool) {
 	i, ok := r.src.byField[name]
@@ -246,20 +231,23 @@ func (r *record) lookup(name string) (expr.Value, bool) {
 func (r *record) key() string {
 	parts := make([]string, len(r.src.keys))
 	for i, k := range r.src.keys {
-		parts[i] = clipTo(r.src.cols[k].keyText(r.values[k]), 200)
+		parts[i] = clipTo(r.src.cols[k].keyText(&r.values[k]), 200)
 	}
 	return strings.Join(parts, "|")
 }
 
-func (c *column) keyText(v value) string {
+func (c *column) keyText(v *value) string {
 	if v.null {
 		return ""
+	}
+	if c.Personal && !c.Hash {
+		return masked
 	}
 	switch c.Type.Kind {
 	case Int:
 		return warehouse.FormatDecimal(v.i, 0)
 	case Decimal:
-		return shortNumber(v, c.Type)
+		return string(shortNumber(nil, v, c.Type))
 	case Date:
 		return dayText(v.i)
 	case Bool:

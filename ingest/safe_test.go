@@ -52,7 +52,7 @@ func newBench(t testing.TB) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := New(context.Background(), db, book, cat, filepath.Join(dir, "archive"))
+	in, err := New(context.Background(), db, book, cat, filepath.Join(dir, "archive"), Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"errors"
 	"math/big"
 	"slices"
 	"strings"
@@ -13,17 +12,24 @@ import (
 
 // tableReader reads the rows below the header of one sheet.
 type tableReader struct {
-	b       *batch
-	info    sheet.Info
-	h       *header
-	usual   []usual // of each placed column
-	known   map[int]bool
-	sums    []columnSum
-	printed []printedTotal
-	sawFoot bool
-	lastRow int
-	tall    map[int][]sheet.Range // merged ranges of several rows, by first row
-	carried map[int]carried       // by column
+	b        *batch
+	info     sheet.Info
+	h        *header
+	rec      record
+	sort     *sorter
+	memo     []memo // of each placed column, as are the next
+	usual    []usual
+	sums     []columnSum
+	filled   []bool // holds data
+	computed []bool // by formulas, told
+	hash     []int  // columns of identity numbers
+	printed  []printedTotal
+	sawFoot  bool
+	lastRow  int
+	tall     map[int][]sheet.Range // merged ranges of several rows, by first row
+	carried  map[int]carried       // by column
+
+	hiddenRows, firstHidden int
 }
 
 // carried is the text of a merged cell that speaks for the rows below it too.
@@ -34,7 +40,7 @@ type carried struct {
 
 // columnSum adds up one column, in its own scale.
 type columnSum struct {
-	total, loaded, section *big.Int
+	total, loaded, section tally
 	spoilt                 bool // a cell was no number, so a printed total cannot be judged
 }
 
@@ -52,20 +58,18 @@ type printedTotal struct {
 
 // table reads a sheet whose header has been found.
 func (b *batch) table(p plan, rd sheet.Reader) error {
-	t := &tableReader{b: b, info: p.info, h: p.header, usual: make([]usual, len(p.header.placed)), known: map[int]bool{},
-		tall: map[int][]sheet.Range{}, carried: map[int]carried{}}
+	t := newTableReader(b, p)
 	for _, m := range rd.Merged() {
 		if m.LastRow > m.FirstRow && m.FirstRow > t.h.last {
 			t.tall[m.FirstRow] = append(t.tall[m.FirstRow], m)
 		}
 	}
-	t.sums = make([]columnSum, len(p.header.placed))
-	for i := range t.sums {
-		t.sums[i] = columnSum{new(big.Int), new(big.Int), new(big.Int), false}
-	}
 	t.describe()
 	for rd.Scan() {
-		row := rd.Row()
+		row, err := b.conceal(rd.Row(), t.hashedBelow(rd))
+		if err != nil {
+			return err
+		}
 		if row.Num <= t.h.last {
 			if err := t.top(row); err != nil {
 				return err
@@ -85,8 +89,31 @@ func (b *batch) table(p plan, rd sheet.Reader) error {
 	if err := rd.Err(); err != nil {
 		return unreadable(p.info, err)
 	}
+	t.noteHidden(rd.HiddenCols())
 	t.finish()
 	return nil
+}
+
+func newTableReader(b *batch, p plan) *tableReader {
+	n := len(p.header.placed)
+	t := &tableReader{b: b, info: p.info, h: p.header, rec: newRecord(b.src, p.info), sort: newSorter(b.src, p.header.placed),
+		memo: make([]memo, n), usual: make([]usual, n), sums: make([]columnSum, n), filled: make([]bool, n), computed: make([]bool, n),
+		tall: map[int][]sheet.Range{}, carried: map[int]carried{}}
+	for _, q := range p.header.placed {
+		t.rec.at[q.field] = q.col
+		if b.src.cols[q.field].Hash {
+			t.hash = append(t.hash, q.col)
+		}
+	}
+	return t
+}
+
+// hashedBelow is the columns of identity numbers, for rows below the header.
+func (t *tableReader) hashedBelow(rd sheet.Reader) []int {
+	if len(t.hash) == 0 || rd.Row().Num <= t.h.last {
+		return nil
+	}
+	return t.hash
 }
 
 // describe writes the ledger lines of the sheet and reports strange columns.
@@ -94,7 +121,6 @@ func (t *tableReader) describe() {
 	b := t.b
 	b.sheets.add(b.id, t.info.Name, t.info.Index, t.h.first, t.h.last, null(t.h.unit))
 	for _, p := range t.h.placed {
-		t.known[p.col] = true
 		unit := p.unit
 		if unit == "" {
 			unit = b.src.cols[p.field].Unit
@@ -121,14 +147,14 @@ func (t *tableReader) top(row sheet.Row) error {
 		kind = "header"
 	} else if _, ok := unitLine(row); ok {
 		kind = "unit"
-	} else if t.isTotal(row) {
+	} else if t.sort.isTotal(row) {
 		kind = "total"
 	}
 	return t.b.skip(t.info, row, kind)
 }
 
 func (t *tableReader) row(row sheet.Row) error {
-	kind := t.classify(row)
+	kind := t.sort.kind(row, t.sawFoot)
 	switch kind {
 	case "":
 		return t.data(row)
@@ -140,109 +166,58 @@ func (t *tableReader) row(row sheet.Row) error {
 	return t.b.skip(t.info, row, kind)
 }
 
-// classify says what a row below the header is; "" is data.
-func (t *tableReader) classify(row sheet.Row) string {
-	if t.isTotal(row) {
-		return "total"
-	}
-	first, filled, inside, same := "", 0, 0, 0
-	for _, c := range row.Cells {
-		if t.b.src.isBlank(c.Text) {
-			continue
-		}
-		if first == "" {
-			first = normalHeader(c.Text)
-		}
-		if i := t.placedAt(c.Col); i >= 0 {
-			inside++
-			if t.b.src.cols[t.h.placed[i].field].Required {
-				filled++
-			}
-			if c.Kind == sheet.Text && strings.HasSuffix(normalHeader(t.h.placed[i].header), normalHeader(c.Text)) {
-				same++
-			}
-		}
-	}
-	switch sparse := 2*filled <= t.b.src.required; {
-	case first == "":
-		return "blank"
-	case same >= 2 && 2*same > inside:
-		return "header"
-	case t.isFooter(first, sparse):
-		return "footer"
-	case inside == 0, sparse && t.sawFoot:
-		return "note"
-	}
-	return ""
-}
-
-func (t *tableReader) placedAt(col int) int {
-	if !t.known[col] {
-		return -1
-	}
-	return slices.IndexFunc(t.h.placed, func(p placed) bool { return p.col == col })
-}
-
-// isTotal looks for 合计 and its like in the first three cells.
-func (t *tableReader) isTotal(row sheet.Row) bool {
-	n := 0
-	for _, c := range row.Cells {
-		if t.b.src.isBlank(c.Text) {
-			continue
-		}
-		if s := normalHeader(c.Text); t.b.src.totals[s] || t.b.src.subtotals[s] {
-			return true
-		}
-		if n++; n == 3 {
-			return false
-		}
-	}
-	return false
-}
-
-// isFooter looks for a footer word at the start of a row. With a colon behind
-// it, as in 填表人:李四, it is one in any row; without, only in a sparse row.
-func (t *tableReader) isFooter(first string, sparse bool) bool {
-	for _, w := range t.b.src.footers {
-		rest, ok := strings.CutPrefix(first, w)
-		if ok && (strings.HasPrefix(rest, ":") || sparse && (rest == "" || strings.IndexAny(rest, ".,;1234567890(") == 0)) {
-			return true
-		}
-	}
-	return false
-}
-
 // data parses and checks one row.
 func (t *tableReader) data(row sheet.Row) error {
-	b, n := t.b, len(t.b.src.cols)
-	r := &record{src: b.src, info: t.info, num: row.Num, values: make([]value, n), at: make([]int, n), bad: make([]bool, n)}
-	for i := range r.values {
-		r.values[i].null = true
+	b, r := t.b, &t.rec
+	r.begin(row.Num)
+	if len(t.tall) > 0 {
+		t.carry(row)
 	}
-	t.carry(row)
-	for i, p := range t.h.placed {
-		r.at[p.field] = p.col
+	next := 0
+	for i := range t.h.placed {
+		p := &t.h.placed[i]
 		c := &b.src.cols[p.field]
-		cell, ok := row.At(p.col)
-		if !ok {
-			cell, ok = t.above(row.Num, p.col, c)
+		for next < len(row.Cells) && row.Cells[next].Col < p.col {
+			next++
 		}
-		if !ok || b.src.isBlank(cell.Text) {
+		var cell *sheet.Cell
+		if next < len(row.Cells) && row.Cells[next].Col == p.col {
+			cell = &row.Cells[next]
+		} else if cell = t.above(row.Num, p.col, c); cell == nil {
 			continue
 		}
-		v, f := c.parse(cell, p, t.info.Date1904)
+		if b.src.isBlank(cell.Text) {
+			continue
+		}
+		t.filled[i] = true
+		if cell.Formula && cell.Kind != sheet.Pending && !c.Derived {
+			t.noteFormula(i, row.Num)
+		}
+		v, f := t.memo[i].parse(c, cell, p, t.info.Date1904)
 		if f != nil {
-			if f.severity == finding.Error {
-				v = value{null: true}
+			if v.null {
 				t.sums[i].spoilt = true
 			}
 			r.fail(p.field, f)
 		}
 		r.values[p.field] = v
 	}
-	r.check(b.book)
-	for i, p := range t.h.placed {
-		t.sums[i].add(&b.src.cols[p.field], r.values[p.field], !r.failed)
+	r.check(&b.codes)
+	return t.settle(row)
+}
+
+// settle adds a row up and puts it where it belongs.
+func (t *tableReader) settle(row sheet.Row) error {
+	b, r := t.b, &t.rec
+	for i := range t.h.placed {
+		f := t.h.placed[i].field
+		t.sums[i].add(&b.src.cols[f], &r.values[f], !r.failed)
+	}
+	if row.Hidden {
+		t.hiddenRows++
+		if t.firstHidden == 0 {
+			t.firstHidden = row.Num
+		}
 	}
 	for _, f := range r.found {
 		b.report(f)
@@ -250,8 +225,48 @@ func (t *tableReader) data(row sheet.Row) error {
 	if r.failed {
 		return b.hold(t.info, row, ruleNames(r.found))
 	}
+	b.observe(r, t.h.placed)
 	t.keepTexts(row, r)
 	return b.put(t.info.Name, row.Num, r.values)
+}
+
+// noteFormula tells once for each column that values computed by formulas were
+// taken.
+func (t *tableReader) noteFormula(i, row int) {
+	if t.computed[i] {
+		return
+	}
+	t.computed[i] = true
+	p := t.h.placed[i]
+	c := &t.b.src.cols[p.field]
+	t.b.report(finding.Finding{Rule: "ING009", Severity: finding.Info,
+		Pos: finding.Pos{Sheet: t.info.Name, Row: row, Field: c.Field, Cell: sheet.Address(row, p.col)},
+		Zh:  c.Header + ":本列有由公式算出的数据,按文件中保存的计算结果采集", En: c.Field + ": values computed by formulas were taken as the file keeps them"})
+}
+
+// noteHidden tells in one finding what of a sheet the filer does not see.
+func (t *tableReader) noteHidden(cols []sheet.Span) {
+	var zh, en []string
+	if t.info.Hidden {
+		zh, en = append(zh, "工作表"), append(en, "the sheet is")
+	}
+	if t.hiddenRows > 0 {
+		n, first := itoa(t.hiddenRows), itoa(t.firstHidden)
+		zh, en = append(zh, n+"行(自第"+first+"行起)"), append(en, n+" data rows from row "+first+" are")
+	}
+	var letters []string
+	for i, p := range t.h.placed {
+		if t.filled[i] && slices.ContainsFunc(cols, func(s sheet.Span) bool { return s.First <= p.col && p.col <= s.Last }) {
+			letters = append(letters, sheet.Column(p.col))
+		}
+	}
+	if len(letters) > 0 {
+		zh, en = append(zh, "列"+strings.Join(letters, "、")), append(en, "columns "+strings.Join(letters, ", ")+" are")
+	}
+	if len(zh) > 0 {
+		t.b.report(finding.Finding{Rule: "ING007", Severity: finding.Info, Pos: finding.Pos{Sheet: t.info.Name},
+			Zh: "隐藏的" + strings.Join(zh, "、") + "也已采集", En: strings.Join(en, ", ") + " hidden and read all the same"})
+	}
 }
 
 // carry notes the merged cells that begin on the row and go on below it.
@@ -265,12 +280,14 @@ func (t *tableReader) carry(row sheet.Row) {
 
 // above gives the merged cell that covers an empty one. An amount is never
 // carried down: it would be counted once for each row.
-func (t *tableReader) above(row, col int, c *column) (sheet.Cell, bool) {
-	m, ok := t.carried[col]
-	if !ok || row > m.last || c.Type.Kind == Int || c.Type.Kind == Decimal {
-		return sheet.Cell{}, false
+func (t *tableReader) above(row, col int, c *column) *sheet.Cell {
+	if len(t.carried) == 0 || c.Type.Kind == Int || c.Type.Kind == Decimal {
+		return nil
 	}
-	return m.cell, true
+	if m, ok := t.carried[col]; ok && row <= m.last {
+		return &m.cell
+	}
+	return nil
 }
 
 // ruleNames lists the rules that take a row out, sorted.
@@ -288,7 +305,8 @@ func ruleNames(fs []finding.Finding) []string {
 // keepTexts stores the cells that the typed row would not give back.
 func (t *tableReader) keepTexts(row sheet.Row, r *record) {
 	i := 0
-	for _, c := range row.Cells {
+	for k := range row.Cells {
+		c := &row.Cells[k]
 		for i < len(t.h.placed) && t.h.placed[i].col < c.Col {
 			i++
 		}
@@ -297,24 +315,20 @@ func (t *tableReader) keepTexts(row sheet.Row, r *record) {
 			continue
 		}
 		f := t.h.placed[i].field
-		if t.usual[i].keeps(r.values[f], t.b.src.cols[f].Type, c.Text, c.Format) {
+		if t.usual[i].keeps(&r.values[f], t.b.src.cols[f].Type, c.Text, c.Format) {
 			t.b.keep(t.info, row.Num, c)
 		}
 	}
 }
 
-func (s *columnSum) add(c *column, v value, loaded bool) {
+func (s *columnSum) add(c *column, v *value, loaded bool) {
 	if !c.sums || v.null {
 		return
 	}
-	n := v.big
-	if n == nil {
-		n = big.NewInt(v.i)
-	}
-	s.total.Add(s.total, n)
-	s.section.Add(s.section, n)
+	s.total.add(v)
+	s.section.add(v)
 	if loaded {
-		s.loaded.Add(s.loaded, n)
+		s.loaded.add(v)
 	}
 }
 
@@ -329,18 +343,18 @@ func (t *tableReader) total(row sheet.Row) {
 	for i, p := range t.h.placed {
 		col := &t.b.src.cols[p.field]
 		c, ok := row.At(p.col)
-		if !ok || !col.sums || t.b.src.isBlank(c.Text) {
+		if !ok || !col.sums || c.Kind == sheet.Pending || t.b.src.isBlank(c.Text) {
 			continue
 		}
-		s, f := amount(c, false)
+		s, f := amount(&c, false)
 		if f != nil || len(t.printed) == maxPrinted {
 			continue
 		}
 		if p.num != p.den {
 			s = rescale(s, p.num, p.den)
 		}
-		t.printed = append(t.printed, printedTotal{i, row.Num, clip(c.Text), s, new(big.Int).Set(t.sums[i].section), new(big.Int).Set(t.sums[i].total)})
-		t.sums[i].section.SetInt64(0)
+		t.printed = append(t.printed, printedTotal{i, row.Num, clip(c.Text), s, t.sums[i].section.big(), t.sums[i].total.big()})
+		t.sums[i].section = tally{}
 	}
 }
 
@@ -350,13 +364,13 @@ func (t *tableReader) finish() {
 		c := &t.b.src.cols[p.field]
 		if c.sums {
 			sum := t.sums[i]
-			total := ControlTotal{Sheet: t.info.Name, Field: c.Field, Total: totalText(sum.total, c.Type.Scale), Loaded: totalText(sum.loaded, c.Type.Scale)}
+			total := ControlTotal{Sheet: t.info.Name, Field: c.Field, Total: totalText(sum.total.big(), c.Type.Scale), Loaded: totalText(sum.loaded.big(), c.Type.Scale)}
 			for _, q := range t.printed {
 				if q.placed != i {
 					continue
 				}
 				total.Printed = roundTo(q.amount, 6)
-				if !sum.spoilt && !q.agrees(sum.total, c.Type.Scale) {
+				if !sum.spoilt && !q.agrees(sum.total.big(), c.Type.Scale) {
 					t.reportTotal(p, q, total.Total)
 				}
 			}
@@ -404,18 +418,4 @@ func totalText(n *big.Int, scale int) string {
 		s = warehouse.FormatBig(v, 6)
 	}
 	return s
-}
-
-// unreadable is the refusal of a file that broke while it was read.
-func unreadable(info sheet.Info, err error) error {
-	var r *refusal
-	if errors.As(err, &r) {
-		return err
-	}
-	cause := clipTo(err.Error(), 200)
-	zh := "文件内容损坏,无法读取:"
-	if errors.Is(err, sheet.ErrTooLong) {
-		zh = "单元格或行的文字过长,不予读取:"
-	}
-	return refuse("ING001", finding.Pos{Sheet: info.Name}, zh+cause, "the content is broken: "+cause)
 }

@@ -39,7 +39,7 @@ const significant = 15
 
 // amount turns a cell into a canonical decimal text such as -1234.5. Only the
 // notation changes: width, separators, exponent, brackets for a minus.
-func amount(c sheet.Cell, percent bool) (string, *fault) {
+func amount(c *sheet.Cell, percent bool) (string, *fault) {
 	switch c.Kind {
 	case sheet.Number:
 		s, ok := expand(c.Text, percent && strings.Contains(c.Format, "%"))
@@ -47,7 +47,7 @@ func amount(c sheet.Cell, percent bool) (string, *fault) {
 			return "", notNumber(c.Text, "不是可用的数值", "not a usable number")
 		}
 		return s, nil
-	case sheet.Bool, sheet.Error:
+	case sheet.Bool, sheet.Error, sheet.Pending:
 		return "", notNumber(c.Text, "不是数值", "not a number")
 	}
 	s := strings.ReplaceAll(foldWidth(c.Text), " ", "")
@@ -220,7 +220,7 @@ func numberFault(text string, t Type, err error) *fault {
 }
 
 // truth reads a yes or no.
-func truth(c sheet.Cell) (value, *fault) {
+func truth(c *sheet.Cell) (value, *fault) {
 	switch strings.ToUpper(strings.TrimSpace(foldWidth(c.Text))) {
 	case "是", "1", "Y", "YES", "TRUE", "真", "√", "有":
 		return value{i: 1}, nil
@@ -232,12 +232,15 @@ func truth(c sheet.Cell) (value, *fault) {
 
 // codeText gives the text of a code or other text column. A number in a code
 // column is a finding: the zeros in front are guessed from the width.
-func codeText(c sheet.Cell, col *column) (string, *fault) {
+func codeText(c *sheet.Cell, col *column) (string, *fault) {
 	if c.Kind == sheet.Error {
 		return "", &fault{"ING013", finding.Error, "单元格出错:" + clip(c.Text), "cell holds an error: " + clip(c.Text)}
 	}
 	if c.Kind != sheet.Number {
 		s := c.Text
+		if plainWord(s) && s[0]|0x20 != 'e' && !(len(s) > 2 && (s[1]|0x20) == 'e') {
+			return s, nil
+		}
 		switch {
 		case col.folded:
 			s = strings.ReplaceAll(foldWidth(s), " ", "")

@@ -42,13 +42,13 @@ func TestAmount(t *testing.T) {
 		{"error", sheet.Cell{Kind: sheet.Error, Text: "#DIV/0!"}, ""},
 		{"truth", sheet.Cell{Kind: sheet.Bool, Text: "1"}, ""},
 	} {
-		got, f := amount(c.cell, false)
+		got, f := amount(&c.cell, false)
 		if got != c.want || (f == nil) != (c.want != "") {
 			t.Errorf("%s: %q gives %q, %v; want %q", c.name, c.cell.Text, got, f, c.want)
 		}
 	}
 	percent := sheet.Cell{Kind: sheet.Number, Text: "0.125", Format: "0.00%"}
-	if got, f := amount(percent, true); got != "12.5" || f != nil {
+	if got, f := amount(&percent, true); got != "12.5" || f != nil {
 		t.Errorf("12.5%% shown as percent gives %q, %v", got, f)
 	}
 }
@@ -116,7 +116,7 @@ func TestDates(t *testing.T) {
 		{text: "二〇二六年"},
 		{text: "待定"},
 	} {
-		day, _, f := dateOf(sheet.Cell{Text: c.text, Kind: c.kind, Date: c.date}, c.d04)
+		day, _, f := dateOf(&sheet.Cell{Text: c.text, Kind: c.kind, Date: c.date}, c.d04)
 		got := ""
 		if f == nil {
 			got = dayText(day)
@@ -150,7 +150,7 @@ func TestMonths(t *testing.T) {
 		{text: "2026-06-"},
 		{text: "2026年6"},
 	} {
-		got, f := monthOf(sheet.Cell{Text: c.text, Kind: c.kind, Date: c.date}, false)
+		got, f := monthOf(&sheet.Cell{Text: c.text, Kind: c.kind, Date: c.date}, false)
 		if got != c.want || (f == nil) != (c.want != "") {
 			t.Errorf("%q gives %q, %v, want %q", c.text, got, f, c.want)
 		}
@@ -178,7 +178,7 @@ func TestCodes(t *testing.T) {
 		{name, sheet.Cell{Text: "ＷＢ３３"}, "WB33", ""},
 		{name, sheet.Cell{Text: "20120031", Kind: sheet.Number}, "20120031", ""},
 	} {
-		got, f := codeText(c.cell, c.col)
+		got, f := codeText(&c.cell, c.col)
 		rule := ""
 		if f != nil {
 			rule = string(f.rule)
@@ -200,7 +200,7 @@ func FuzzAmount(f *testing.F) {
 		if number {
 			c.Kind = sheet.Number
 		}
-		got, fault := amount(c, false)
+		got, fault := amount(&c, false)
 		if fault != nil {
 			return
 		}
@@ -225,19 +225,19 @@ func FuzzDate(f *testing.F) {
 		if number {
 			c.Kind = sheet.Number
 		}
-		if m, fault := monthOf(c, false); fault == nil {
-			if again, fault := monthOf(sheet.Cell{Text: m}, false); fault != nil || again != m {
+		if m, fault := monthOf(&c, false); fault == nil {
+			if again, fault := monthOf(&sheet.Cell{Text: m}, false); fault != nil || again != m {
 				t.Errorf("%q: month %q reads back as %q", s, m, again)
 			}
 		}
-		day, seconds, fault := dateOf(c, false)
+		day, seconds, fault := dateOf(&c, false)
 		if fault != nil {
 			return
 		}
 		if seconds < 0 || seconds >= secondsADay {
 			t.Errorf("%q: %d seconds", s, seconds)
 		}
-		if again, _, fault := dateOf(sheet.Cell{Text: dayText(day)}, false); fault != nil || again != day {
+		if again, _, fault := dateOf(&sheet.Cell{Text: dayText(day)}, false); fault != nil || again != day {
 			t.Errorf("%q: day %d prints %s and reads back as %d", s, day, dayText(day), again)
 		}
 	})

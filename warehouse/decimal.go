@@ -42,6 +42,9 @@ func ParseDecimal(s string, width, scale int) (int64, error) {
 	if width > maxSmallWidth {
 		return 0, fmt.Errorf("decimal %q: width %d is over %d, use ParseBig", s, width, maxSmallWidth)
 	}
+	if v, ok := shortDecimal(s, width, scale); ok {
+		return v, nil
+	}
 	digits, neg, err := scaledDigits(s, width, scale)
 	if err != nil {
 		return 0, err
@@ -55,6 +58,52 @@ func ParseDecimal(s string, width, scale int) (int64, error) {
 	}
 	return v, nil
 }
+
+// shortDecimal reads most numbers without allocating: at most 18 digits with
+// those that the scale adds, no more decimals than the scale. What it does not
+// read may be a number all the same.
+func shortDecimal(s string, width, scale int) (int64, bool) {
+	body, neg := strings.CutPrefix(s, "-")
+	if len(body) == 0 || len(body) > maxSmallWidth || width < 1 || scale < 0 || scale > width {
+		return 0, false
+	}
+	var v int64
+	decimals := -1 // -1 = before the point
+	for i := range len(body) {
+		c := body[i]
+		switch {
+		case c >= '0' && c <= '9':
+			v = v*10 + int64(c-'0') // at most 18 digits: cannot overflow
+			if decimals >= 0 {
+				decimals++
+			}
+		case c == '.' && decimals < 0 && i > 0:
+			decimals = 0
+		default:
+			return 0, false
+		}
+	}
+	if decimals == 0 || decimals > scale {
+		return 0, false
+	}
+	limit := powers[width]
+	for range scale - max(decimals, 0) {
+		if v >= limit/10 {
+			return 0, false
+		}
+		v *= 10
+	}
+	if v >= limit {
+		return 0, false
+	}
+	if neg {
+		v = -v
+	}
+	return v, true
+}
+
+// powers are the powers of ten up to 10^18.
+var powers = [maxSmallWidth + 1]int64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18}
 
 // ParseBig is ParseDecimal for widths up to 38.
 func ParseBig(s string, width, scale int) (*big.Int, error) {
