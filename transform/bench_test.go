@@ -50,7 +50,7 @@ SELECT 'q' || i % 36 AS _batch, 'S' AS _sheet, i + 5 AS _row, 'P' || lpad(i::VAR
 FROM range(15000 * $n) t(i);
 INSERT INTO raw.hr_stat BY NAME
 SELECT 'h' || (i % 36) AS _batch, 'S' AS _sheet, i + 5 AS _row, 'FIRM' || lpad((i // 36)::VARCHAR, 14, '0') AS uscc, strftime(DATE '2023-11-01' + to_months(CAST(i % 36 AS INTEGER)), '%Y-%m') AS period,
-       10 AS emp_end, 6 AS emp_so_end, 5 AS emp_college_end, 1 AS emp_new, 1 AS emp_new_college, 0 AS emp_leave, 'A' AS audit_status
+       10 AS emp_end, 6 AS emp_so_end, 5 AS emp_college_end, 1 AS emp_new, 1 AS emp_new_college, 1 AS emp_leave, 'A' AS audit_status
 FROM range(15120 * $n) t(i) WHERE i % 11 <> 0;
 INSERT INTO raw.roster BY NAME
 SELECT 'm' || (i % 36) AS _batch, 'S' AS _sheet, i + 5 AS _row, strftime(DATE '2023-11-01' + to_months(CAST(i % 36 AS INTEGER)), '%Y-%m') AS period, CASE WHEN i < 15120 * $n THEN 'hr_stat' ELSE 'so_execution' END AS form,

@@ -22,14 +22,14 @@ var sqlFiles embed.FS
 // Options says what a build sees. The zero value is refused: a build has no
 // clock of its own.
 type Options struct {
-	AsOf time.Time // batches first received up to here are seen
+	AsOf time.Time // batches first received and rows released up to here are seen
 }
 
 // Result is what a build made of what it saw.
 type Result struct {
 	AsOf       time.Time
 	Cutoff     time.Time // last receipt seen; zero when nothing was
-	InputsHash string    // the same for the same batches, layouts aside, and the same code lists
+	InputsHash string    // the same for the same batches and releases, layouts aside, and the same code lists
 	Batches    int
 	Outcomes   []OutcomeCount
 	Findings   []finding.Finding // of the checks over facts, sorted
@@ -41,6 +41,7 @@ var steps = [...]string{
 	"00_schema.sql",
 	"10_batch.sql",
 	"11_run.sql",
+	"12_release.sql",
 	stepVersions,
 	"20_filing_rule.sql",
 	"21_rate.sql",
@@ -137,8 +138,8 @@ func (b *builder) step(ctx context.Context, tx *warehouse.Tx, name string) error
 	asOf := sql.Named("asof", b.asOf)
 	switch name {
 	case stepVersions:
-		return makeVersions(ctx, tx, b.cat)
-	case "10_batch.sql":
+		return makeVersions(ctx, tx, b.cat, b.asOf)
+	case "10_batch.sql", "12_release.sql":
 		return tx.ExecFile(ctx, sqlFiles, "sql/"+name, asOf)
 	case "11_run.sql":
 		return tx.ExecFile(ctx, sqlFiles, "sql/"+name, asOf, sql.Named("inputs", b.result.InputsHash))
@@ -163,25 +164,25 @@ func (b *builder) readRun(ctx context.Context, tx *warehouse.Tx) error {
 	return nil
 }
 
+//go:embed sql/read/inputs.sql
+var inputsText string
+
 // inputsHash names what a build sees: the batches with their times of receipt,
-// which order the versions, and the code lists. Neither the as-of time nor the
-// order of ingestion is in it.
+// which order the versions, the quarantined rows released, and the code lists.
+// Neither the as-of time nor the order of ingestion is in it.
 func inputsHash(ctx context.Context, tx *warehouse.Tx, known string, asOf time.Time) (string, error) {
-	const q = `SELECT b.batch, CAST(MIN(d.received_at) AS VARCHAR)
-		FROM raw.batch b JOIN raw.delivery d ON d.batch = b.batch
-		WHERE d.received_at <= CAST($asof AS TIMESTAMP) GROUP BY b.batch ORDER BY b.batch`
-	rows, err := tx.Query(ctx, q, sql.Named("asof", asOf))
+	rows, err := tx.Query(ctx, inputsText, sql.Named("asof", asOf))
 	if err != nil {
 		return "", err
 	}
 	h := sha256.New()
 	h.Write([]byte(known + "\n"))
-	var batch, received string
+	var input string
 	err = scanAll(rows, func() error {
-		if err := rows.Scan(&batch, &received); err != nil {
+		if err := rows.Scan(&input); err != nil {
 			return err
 		}
-		h.Write([]byte(batch + " " + received + "\n"))
+		h.Write([]byte(input + "\n"))
 		return nil
 	})
 	return hex.EncodeToString(h.Sum(nil)), err

@@ -21,6 +21,8 @@ import (
 //	row FIELD=VALUE …                a data row of the batch; "-" is a blank,
 //	                                 "two words" are quoted; rows count from 5
 //	quarantine RULE                  a data row that did not get in
+//	released RULE TIME FIELD=VALUE … a data row that did not get in at first and
+//	                                 was released at the time
 //	build ASOF
 //	show TABLE COLUMN …              of schema facts, sorted, as golden lines
 //	| VALUE | VALUE …
@@ -35,7 +37,13 @@ type testBatch struct {
 	name, source, received string
 	full                   bool
 	rows                   []map[string]string // nil = quarantined
-	rules                  []string
+	rules                  []string            // "" = got in at first
+	released               []string            // time; "" = not
+}
+
+// add appends a data row.
+func (b *testBatch) add(row map[string]string, rule, released string) {
+	b.rows, b.rules, b.released = append(b.rows, row), append(b.rules, rule), append(b.released, released)
 }
 
 // testStep is a build or a show; at is its line in lines.
@@ -83,10 +91,12 @@ func (c *testCase) read(line string, defaults map[string]map[string]string) erro
 		c.batches = append(c.batches, testBatch{name: words[1], source: words[2], received: words[3], full: len(words) > 4})
 	case "row":
 		b := &c.batches[last]
-		b.rows, b.rules = append(b.rows, merged(defaults[b.source], words[1:])), append(b.rules, "")
+		b.add(merged(defaults[b.source], words[1:]), "", "")
 	case "quarantine":
+		c.batches[last].add(nil, words[1], "")
+	case "released":
 		b := &c.batches[last]
-		b.rows, b.rules = append(b.rows, nil), append(b.rules, words[1])
+		b.add(merged(defaults[b.source], words[3:]), words[1], words[2])
 	case "build", "show":
 		c.steps = append(c.steps, testStep{len(c.lines) - 1, words})
 		c.golden = append(c.golden, nil)
@@ -183,14 +193,16 @@ func (b testBatch) load(t *testing.T, tx *warehouse.Tx, l *ingest.Layout) error 
 	var rows []map[string]string
 	var numbers []int64
 	for i, r := range b.rows {
-		if r == nil {
-			if err := tx.Exec(t.Context(), "INSERT INTO raw.quarantine VALUES (?, ?, 'S', ?, ?)", b.name, b.source, i+5, b.rules[i]); err != nil {
+		if b.rules[i] != "" {
+			if err := b.hold(t, tx, i); err != nil {
 				return err
 			}
-			continue
+		} else {
+			loaded++
 		}
-		loaded++
-		rows, numbers = append(rows, r), append(numbers, int64(i+5))
+		if r != nil {
+			rows, numbers = append(rows, r), append(numbers, int64(i+5))
+		}
 	}
 	if err := tx.Exec(t.Context(), "INSERT INTO raw.delivery VALUES (?, ?, ?, ?, ?, ?, 1, 'loaded', '', '')",
 		"d"+b.name, b.name, b.source, b.name+".xlsx", "sha"+b.name, received); err != nil {
@@ -202,6 +214,15 @@ func (b testBatch) load(t *testing.T, tx *warehouse.Tx, l *ingest.Layout) error 
 	}
 	_, err := tx.Load(t.Context(), rawTable(t, b.name, l, rows, numbers))
 	return err
+}
+
+// hold quarantines row i, and releases it where the case says so.
+func (b testBatch) hold(t *testing.T, tx *warehouse.Tx, i int) error {
+	err := tx.Exec(t.Context(), "INSERT INTO raw.quarantine VALUES (?, ?, 'S', ?, ?)", b.name, b.source, i+5, b.rules[i])
+	if err != nil || b.released[i] == "" {
+		return err
+	}
+	return tx.Exec(t.Context(), "INSERT INTO raw.release VALUES (?, 'S', ?, ?, 'w')", b.name, i+5, instant(t, b.released[i]))
 }
 
 func rawTable(t *testing.T, batch string, l *ingest.Layout, rows []map[string]string, numbers []int64) warehouse.Table {

@@ -8,10 +8,12 @@
 //
 //  1. The code lists of package reference are loaded into schema reference.
 //  2. The batches seen as of the time are listed (10_batch) in the order of
-//     versions: received, batch.
+//     versions: received, batch; and the quarantined rows that were released
+//     by then (12_release). A refused file is no batch until it is read.
 //  3. For each source a query compiled from its layout finds the row that
 //     is in force for every natural key, and calls the others duplicate (同内容)
-//     or superseded (已被替代) (version.sql.tmpl, version.go).
+//     or superseded (已被替代) (version.sql.tmpl, version.go). Where values name
+//     their vintage, the final one goes before the revised and the preliminary.
 //  4. Rates, firms with the spells of their attributes, contracts and their
 //     events are built; then the flows, each with its three clocks: event month
 //     (业务发生月), statistic month (统计月) and receipt date (收汇日期), and with

@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template"
+	"time"
 
 	"stis/ingest"
 	"stis/warehouse"
@@ -29,6 +31,20 @@ type identity struct {
 	Param   string   // name of the bound parameter that holds the source
 	Keys    []string // expressions of the natural key
 	Content []string // fields that decide whether two rows say the same
+	Vintage string   // field that says how final a value is; empty where the key tells vintages apart or there are none
+}
+
+// vintageField is the field by which summaries and series name the vintage (版本)
+// of a value: P 初步, R 修订, F 最终.
+const vintageField = "vintage"
+
+// Order is the order of the versions of one key inside the statement.
+func (id identity) Order() string {
+	const received = "position, _sheet, _row"
+	if id.Vintage != "" {
+		return "standing, " + received
+	}
+	return received
 }
 
 // KeyList names the key columns inside the statement: k0, k1, …
@@ -53,6 +69,9 @@ func identify(l *ingest.Layout) (identity, error) {
 			expr = "COALESCE(" + expr + ", r." + quote(other) + ")"
 		}
 		id.Keys = append(id.Keys, expr)
+	}
+	if _, ok := l.Column(vintageField); ok && !slices.Contains(l.Key, vintageField) {
+		id.Vintage = "r." + quote(vintageField)
 	}
 	for _, c := range l.Columns {
 		if !c.Derived {
@@ -89,12 +108,13 @@ func versionSQL(cat *ingest.Catalog) (string, []any, error) {
 	return b.String(), args, err
 }
 
-// makeVersions makes facts.version.
-func makeVersions(ctx context.Context, tx *warehouse.Tx, cat *ingest.Catalog) error {
+// makeVersions makes facts.version as of a time.
+func makeVersions(ctx context.Context, tx *warehouse.Tx, cat *ingest.Catalog, asOf time.Time) error {
 	text, args, err := versionSQL(cat)
 	if err != nil {
 		return err
 	}
+	args = append(args, sql.Named("asof", asOf))
 	if err := tx.Exec(ctx, text, args...); err != nil {
 		return fmt.Errorf("make facts.version: %w", err)
 	}

@@ -3,7 +3,8 @@
 -- reads: facts.contract_event, facts.contract_flow, facts.execution, facts.fx_flow, facts.rate
 -- zh: 缺少 {month} {currency} 折算率,该笔金额无法折算
 -- en: no rate of {currency} for {month}; the amount cannot be converted
-SELECT source, batch, sheet, "row", field, key, currency, month
+-- What is NULL although the rate is there is too large to convert (TRN031).
+SELECT x.source, x.batch, x.sheet, x."row", x.field, x.key, x.currency, x.month
 FROM (SELECT 'so_contract' AS source, batch, sheet, "row", 'currency' AS field, key, currency, event_month AS month
       FROM facts.contract_flow
       WHERE NOT elimination AND orig <> 0 AND (usd IS NULL OR cny IS NULL)
@@ -21,3 +22,5 @@ FROM (SELECT 'so_contract' AS source, batch, sheet, "row", 'currency' AS field, 
       SELECT source, batch, sheet, "row", 'currency', bop_no, currency, event_month
       FROM facts.fx_flow
       WHERE line = 1 AND orig <> 0 AND (usd IS NULL OR cny IS NULL)) x
+LEFT JOIN facts.rate t ON t.month = x.month AND t.currency = x.currency
+WHERE t.cny_per_unit IS NULL

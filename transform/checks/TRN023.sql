@@ -13,10 +13,10 @@ FROM (SELECT 'ent_profile' AS source, batch, sheet, "row", uscc || '|' || CAST(r
       FROM facts.park
       UNION ALL
       SELECT 'target', batch, sheet, "row", year || '|' || indicator || '|' || county, county,
-             CAST(year || '-12-31' AS DATE)
+             TRY_CAST(year || '-12-31' AS DATE)
       FROM facts.target) x
 LEFT JOIN reference.code c
   ON c.list = 'CL_COUNTY' AND c.code = x.county
  AND (c.valid_from IS NULL OR c.valid_from <= x.day)
  AND (c.valid_to IS NULL OR x.day <= c.valid_to)
-WHERE c.code IS NULL
+WHERE c.code IS NULL AND x.day IS NOT NULL

@@ -3,11 +3,13 @@
 -- writes: facts.rate
 -- Kind 2 (月均中间价) goes before kind 1 (外汇局内部折算率); month-end rates of
 -- kind 3 convert no flow. Money and rates are widened before they multiply:
--- DuckDB keeps the product of two DECIMALs of width 18 at width 18.
+-- DuckDB keeps the product of two DECIMALs of width 18 at width 18. A value that
+-- goes beyond its column when converted, here and below, is NULL and a finding
+-- (TRN020, TRN031): one absurd cell must not stop the build.
 CREATE TABLE facts.rate AS
 SELECT month, currency, kind, usd_per_unit, cny_per_usd,
        CASE WHEN currency = 'CNY' THEN CAST(1 AS DECIMAL(18,10))
-            ELSE CAST(ROUND(CAST(usd_per_unit AS DECIMAL(28,10)) * cny_per_usd, 10) AS DECIMAL(18,10))
+            ELSE TRY_CAST(ROUND(CAST(usd_per_unit AS DECIMAL(28,10)) * cny_per_usd, 10) AS DECIMAL(18,10))
        END AS cny_per_unit,
        batch, sheet, "row"
 FROM (SELECT r.month, r.currency, r.kind, r.usd_per_unit, r.cny_per_usd_avg AS cny_per_usd,

@@ -11,9 +11,9 @@ SELECT e.contract_id, e.contract_no, e.uscc, e.contract_kind, e.parent_id, e.sho
        e.subcontract, e.sub_from_id, e.local_sub,
        e.sign_date, e.start_date, e.end_date, e.currency, e.amt_orig, e.amt_fixed,
        CASE WHEN e.currency = 'USD' THEN e.amt_orig
-            ELSE CAST(ROUND(CAST(e.amt_orig AS DECIMAL(28,2)) * r.usd_per_unit, 2) AS DECIMAL(18,2)) END AS amt_usd,
+            ELSE TRY_CAST(ROUND(CAST(e.amt_orig AS DECIMAL(28,2)) * r.usd_per_unit, 2) AS DECIMAL(18,2)) END AS amt_usd,
        CASE WHEN e.currency = 'CNY' THEN e.amt_orig
-            ELSE CAST(ROUND(CAST(e.amt_orig AS DECIMAL(28,2)) * r.cny_per_unit, 2) AS DECIMAL(18,2)) END AS amt_cny,
+            ELSE TRY_CAST(ROUND(CAST(e.amt_orig AS DECIMAL(28,2)) * r.cny_per_unit, 2) AS DECIMAL(18,2)) END AS amt_cny,
        CASE WHEN e.change_type = 'T' THEN 'terminated' ELSE 'live' END AS status,
        SUBSTR(CAST(e.sign_date AS VARCHAR), 1, 7) AS sign_month,
        n.stat_month,

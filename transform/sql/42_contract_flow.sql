@@ -31,7 +31,7 @@ valued AS (
   SELECT e.*,
          SUM(countable) OVER (PARTITION BY contract_id ORDER BY seq ROWS UNBOUNDED PRECEDING) AS counted_events,
          CASE WHEN e.currency = 'USD' THEN e.delta
-              ELSE CAST(ROUND(CAST(e.delta AS DECIMAL(28,2)) * r.usd_per_unit, 2) AS DECIMAL(18,2)) END AS delta_usd
+              ELSE TRY_CAST(ROUND(CAST(e.delta AS DECIMAL(28,2)) * r.usd_per_unit, 2) AS DECIMAL(18,2)) END AS delta_usd
   FROM event e
   LEFT JOIN facts.rate r ON r.month = e.event_month AND r.currency = e.currency
 ),
@@ -92,9 +92,9 @@ flow AS (
               THEN 1 ELSE 0 END AS n,
          c.flow_currency AS currency, c.orig,
          CASE WHEN c.flow_currency = 'USD' THEN c.orig
-              ELSE CAST(ROUND(CAST(c.orig AS DECIMAL(28,2)) * r.usd_per_unit, 2) AS DECIMAL(18,2)) END AS usd,
+              ELSE TRY_CAST(ROUND(CAST(c.orig AS DECIMAL(28,2)) * r.usd_per_unit, 2) AS DECIMAL(18,2)) END AS usd,
          CASE WHEN c.flow_currency = 'CNY' THEN c.orig
-              ELSE CAST(ROUND(CAST(c.orig AS DECIMAL(28,2)) * r.cny_per_unit, 2) AS DECIMAL(18,2)) END AS cny,
+              ELSE TRY_CAST(ROUND(CAST(c.orig AS DECIMAL(28,2)) * r.cny_per_unit, 2) AS DECIMAL(18,2)) END AS cny,
          COALESCE(CASE WHEN c.change_type = 'N' THEN c.delta_usd ELSE c.contract_usd END, 0) >= 1000000 AS large,
          c.contract_kind, c.shore, c.so_class1, c.so_class2, c.class_edition, c.partner,
          COALESCE(s.county, '_U') AS county,

@@ -41,9 +41,9 @@ line AS (
 valued AS (
   SELECT l.*,
          CASE WHEN l.currency = 'USD' THEN l.orig
-              ELSE CAST(ROUND(CAST(l.orig AS DECIMAL(28,2)) * r.usd_per_unit, 2) AS DECIMAL(18,2)) END AS usd,
+              ELSE TRY_CAST(ROUND(CAST(l.orig AS DECIMAL(28,2)) * r.usd_per_unit, 2) AS DECIMAL(18,2)) END AS usd,
          CASE WHEN l.currency = 'CNY' THEN l.orig
-              ELSE CAST(ROUND(CAST(l.orig AS DECIMAL(28,2)) * r.cny_per_unit, 2) AS DECIMAL(18,2)) END AS cny,
+              ELSE TRY_CAST(ROUND(CAST(l.orig AS DECIMAL(28,2)) * r.cny_per_unit, 2) AS DECIMAL(18,2)) END AS cny,
          COALESCE(s.county, '_U') AS county,
          COALESCE(s.park, '_U') AS park,
          COALESCE(s.ownership_group, '_U') AS ownership,

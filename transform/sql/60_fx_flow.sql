@@ -60,9 +60,9 @@ SELECT c.bop_no, CAST(c.line AS INTEGER) AS line, c.direction,
        COALESCE(s.county, '_U') AS county, COALESCE(s.park, '_U') AS park,
        c.partner, c.currency, c.orig,
        CASE WHEN c.currency = 'USD' THEN c.orig
-            ELSE CAST(ROUND(CAST(c.orig AS DECIMAL(28,2)) * r.usd_per_unit, 2) AS DECIMAL(18,2)) END AS usd,
+            ELSE TRY_CAST(ROUND(CAST(c.orig AS DECIMAL(28,2)) * r.usd_per_unit, 2) AS DECIMAL(18,2)) END AS usd,
        CASE WHEN c.currency = 'CNY' THEN c.orig
-            ELSE CAST(ROUND(CAST(c.orig AS DECIMAL(28,2)) * r.cny_per_unit, 2) AS DECIMAL(18,2)) END AS cny,
+            ELSE TRY_CAST(ROUND(CAST(c.orig AS DECIMAL(28,2)) * r.cny_per_unit, 2) AS DECIMAL(18,2)) END AS cny,
        c.txn, c.txn_edition, c.ebops, c.ebops_sub,
        c.service AND COALESCE(c.entity_kind, '') <> 'N' AS service,
        c.ebops IN ('SF', 'SG', 'SH', 'SI', 'SJ', 'SK') AS knowledge,

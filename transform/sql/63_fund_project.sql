@@ -5,7 +5,8 @@
 -- state or provincial level and 300,000 else; article 7 at most 500,000 to state
 -- level and 300,000 else; article 6 at most half the fees.
 -- A second one-off award to the same applicant under the same article and
--- level is a duplicate; the earlier approval stands.
+-- level is a duplicate; the earlier approval stands. A year is text as filed: one
+-- that is no year gives no day, so the firm's county is unknown.
 CREATE TABLE facts.fund_project AS
 WITH project AS (
   SELECT r.project_id, r.year, r.applicant, r.applicant_kind, CAST(r.article AS INTEGER) AS article,
@@ -16,7 +17,7 @@ WITH project AS (
          CAST(ROUND(CAST(r.paid_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS paid_cny,
          CAST(ROUND(CAST(r.clawback_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS clawback_cny,
          r.approve_date, r.paid_date, r.oneoff_flag AS oneoff, r.audit_result,
-         COALESCE(r.approve_date, r.paid_date, CAST(r.year || '-12-31' AS DATE)) AS day,
+         COALESCE(r.approve_date, r.paid_date, TRY_CAST(r.year || '-12-31' AS DATE)) AS day,
          v.batch, v.sheet, v."row"
   FROM raw.fund_project r
   JOIN facts.version v

@@ -1,9 +1,10 @@
 -- grain: one data row read of a batch seen
--- reads: facts.batch, facts.version, facts.contract_event, facts.execution_line, raw.quarantine, raw.ent_profile, raw.hr_stat
+-- reads: facts.batch, facts.release, facts.version, facts.contract_event, facts.execution_line, raw.quarantine, raw.ent_profile, raw.hr_stat
 -- writes: facts.row_outcome
 -- Conservation: every row has exactly one outcome. The version decides first
 -- (accepted, duplicate, superseded); a kept row may still be out of the scope
--- of the statistics, with the reason.
+-- of the statistics, with the reason. A quarantined row that was released is told
+-- by its version only.
 CREATE TABLE facts.row_outcome AS
 SELECT v.source, v.batch, v.sheet, v."row",
        CASE WHEN o.reason IS NOT NULL THEN 'out_of_scope' ELSE v.outcome END AS outcome,
@@ -27,4 +28,6 @@ UNION ALL
 SELECT b.source, q.batch, q.sheet, q."row", 'quarantined', COALESCE(q.rules, '')
 FROM raw.quarantine q
 JOIN facts.batch b ON b.batch = q.batch
+LEFT JOIN facts.release h ON h.batch = q.batch AND h.sheet = q.sheet AND h."row" = q."row"
+WHERE h.batch IS NULL
 ORDER BY 1, 2, 3, 4;
