@@ -58,7 +58,7 @@ func (k *kit) warehouse(b *testing.B) *warehouse.DB {
 // receive ingests the deliveries into a warehouse and returns the rows read.
 func (k *kit) receive(b *testing.B, db *warehouse.DB, ds []ingest.Delivery) int {
 	b.Helper()
-	in, err := ingest.New(b.Context(), db, k.book, k.cat, filepath.Join(k.dir, "archive"))
+	in, err := ingest.New(b.Context(), db, k.book, k.cat, filepath.Join(k.dir, "archive"), ingest.Settings{})
 	check(b, err)
 	rows := 0
 	for _, d := range ds {

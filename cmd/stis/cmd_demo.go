@@ -60,6 +60,7 @@ total is right to the cent; 1 when the ledger disagrees.`,
 		},
 	}
 	std := city.Default()
+	cfg.Salt = std.Salt
 	f := c.Flags()
 	f.BoolVar(&force, "force", false, "replace an earlier demo in DIR")
 	f.Uint64Var(&cfg.Seed, "seed", std.Seed, "seed of the synthetic city")
@@ -135,7 +136,7 @@ func (a *app) demo(ctx context.Context, dir string, cfg city.Config) error {
 	if err := os.WriteFile(filepath.Join(dir, demoMark), []byte("made by stis demo\n"), 0o644); err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
-	if err := initWorkspace(dir); err != nil {
+	if err := initWorkspace(dir, cfg.Salt); err != nil {
 		return err
 	}
 	w, err := openWorkspace(dir)

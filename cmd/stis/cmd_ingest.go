@@ -14,21 +14,31 @@ import (
 	"github.com/spf13/cobra"
 
 	"stis/ingest"
-	"stis/internal/finding"
 	"stis/warehouse"
 )
 
 func (a *app) ingestCommand() *cobra.Command {
 	var source, received string
+	var replay bool
 	c := &cobra.Command{
 		Use:   "ingest [FILE...]",
 		Short: "read files of the inbox into raw: archive, check, load",
 		Long: `Reads every new file under inbox/<source>/, or the files named.
 
+The format is told by content: Excel workbooks new and old, WPS, OpenDocument, web
+pages and XML under the name of a workbook, delimited text in any encoding, and
+zip archives of such files, each a file of its own.
+
 Each file is archived first and loaded in one transaction: all of it or none.
 Rows with hard mistakes are quarantined with a finding that names the cell; the
 rest is loaded. A file whose bytes are known is a no-op and said so. Files stay
 where they are; a second run passes over what has been received.
+
+For every file with something to mend, returned/<source>/ gets the filer's own
+workbook with the bad cells coloured and explained.
+
+--replay reads the rows that are still held back again, after a layout or a code
+list has changed, and the files that were refused, and says what moved.
 
 Exit code 3: hard findings need a human. 4: soft findings, with --strict.`,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -40,6 +50,12 @@ Exit code 3: hard findings need a human. 4: soft findings, with --strict.`,
 				}
 				at = t
 			}
+			if replay {
+				if len(args) > 0 || source != "" || a.dryRun {
+					return usagef("--replay takes neither files nor --source nor --dry-run")
+				}
+				return a.replay(c.Context(), at)
+			}
 			return a.ingest(c.Context(), args, source, at)
 		},
 	}
@@ -47,6 +63,7 @@ Exit code 3: hard findings need a human. 4: soft findings, with --strict.`,
 	c.Flags().StringVar(&received, "received", "", "time of receipt, RFC 3339 (default: now)")
 	c.Flags().BoolVar(&a.strict, "strict", false, "exit 4 when there are soft findings")
 	c.Flags().BoolVar(&a.dryRun, "dry-run", false, "list what would be read")
+	c.Flags().BoolVar(&replay, "replay", false, "try again what is held back or was refused")
 	return c
 }
 
@@ -67,11 +84,11 @@ func (a *app) ingest(ctx context.Context, files []string, source string, at time
 		}
 	}
 	for _, f := range files {
-		src := source
-		if src == "" {
-			src = sourceOfFolder(w, filepath.Base(filepath.Dir(f)))
+		d := ingest.Delivery{Path: f, Name: filepath.Base(f), Source: source, Received: at}
+		if source == "" {
+			d.Source, d.Why = sourceOfFolder(w, filepath.Base(filepath.Dir(f)))
 		}
-		ds = append(ds, ingest.Delivery{Path: f, Name: filepath.Base(f), Source: src, Received: at})
+		ds = append(ds, d)
 	}
 	for _, path := range odd {
 		fmt.Fprintf(a.stderr, "stis: %s: not a file that can be read, passed over\n", printable(path))
@@ -88,17 +105,16 @@ func (a *app) ingest(ctx context.Context, files []string, source string, at time
 		}
 		return err
 	})
-	switch {
-	case a.dryRun && err == nil:
+	if a.dryRun && err == nil {
 		return a.printPlan(ds)
-	case err != nil && len(rs) > 0:
-		// What was received before the fault stands; say so before the fault.
-		return errors.Join(err, a.printReceipts(rs))
-	case err != nil:
+	}
+	// What was received before a fault stands; say so, and give back.
+	returned, rerr := a.giveBack(ctx, w, rs, at)
+	if err = errors.Join(err, rerr); err != nil && len(rs) == 0 {
 		return err
 	}
-	if err := a.printReceipts(rs); err != nil || len(odd) == 0 {
-		return err
+	if perr := a.printReceipts(rs, returned); err != nil || perr != nil || len(odd) == 0 {
+		return errors.Join(err, perr)
 	}
 	return &codedError{exitHard, fmt.Errorf("%d entries of the inbox could not be read", len(odd))}
 }
@@ -123,7 +139,11 @@ func (a *app) receive(ctx context.Context, db *warehouse.DB, w *workspace, ds []
 	if err := os.MkdirAll(w.path("archive"), 0o755); err != nil {
 		return nil, fmt.Errorf("archive: %w", err)
 	}
-	in, err := ingest.New(ctx, db, w.book, w.sources, w.path("archive"))
+	set, err := w.receiving()
+	if err != nil {
+		return nil, err
+	}
+	in, err := ingest.New(ctx, db, w.book, w.sources, w.path("archive"), set)
 	if err != nil {
 		return nil, err
 	}
@@ -138,130 +158,63 @@ func (a *app) receive(ctx context.Context, db *warehouse.DB, w *workspace, ds []
 	return rs, err
 }
 
-// receiptJSON is the documented shape of one line of stis ingest --json.
-type receiptJSON struct {
-	File        string                `json:"file"`
-	Source      string                `json:"source"`
-	Batch       string                `json:"batch"`
-	SHA256      string                `json:"sha256"`
-	Outcome     string                `json:"outcome"`
-	RowsRead    int                   `json:"rows_read"`
-	Loaded      int                   `json:"loaded"`
-	Quarantined int                   `json:"quarantined"`
-	Skipped     int                   `json:"skipped"`
-	Totals      []ingest.ControlTotal `json:"totals"`
-	Findings    []findingJSON         `json:"findings"`
-}
-
-type findingJSON struct {
-	Rule     string `json:"rule"`
-	Severity string `json:"severity"`
-	Source   string `json:"source"`
-	File     string `json:"file,omitempty"`
-	Sheet    string `json:"sheet,omitempty"`
-	Cell     string `json:"cell,omitempty"`
-	Key      string `json:"key,omitempty"`
-	Zh       string `json:"zh"`
-	En       string `json:"en"`
-}
-
-func findingsJSON(fs []finding.Finding) []findingJSON {
-	out := make([]findingJSON, len(fs))
-	for i, f := range fs {
-		out[i] = findingJSON{string(f.Rule), string(f.Severity), f.Source, f.Pos.File, f.Pos.Sheet, f.Pos.Cell, f.Key, f.Zh, f.En}
+// replay tries again what is held back or was refused.
+func (a *app) replay(ctx context.Context, at time.Time) error {
+	w, err := openWorkspace(a.workspace)
+	if err != nil {
+		return err
 	}
-	return out
-}
-
-// printReceipts prints what became of each file, then its findings, and turns
-// them into the exit code.
-func (a *app) printReceipts(rs []*ingest.Receipt) error {
-	var all []finding.Finding
-	for _, r := range rs {
-		all = append(all, r.Findings...)
+	set, err := w.receiving()
+	if err != nil {
+		return err
 	}
-	if a.json {
-		out := make([]receiptJSON, len(rs))
-		for i, r := range rs {
-			out[i] = receiptJSON{r.File, r.Source, r.Batch, r.SHA256, r.Outcome, r.RowsRead, r.Loaded,
-				r.Quarantined, r.Skipped, r.Totals, findingsJSON(r.Findings)}
-		}
-		if err := a.printJSON(out); err != nil {
+	out := []*ingest.Replayed{}
+	err = a.withWarehouse(ctx, w, func(db *warehouse.DB) error {
+		in, err := ingest.New(ctx, db, w.book, w.sources, w.path("archive"), set)
+		if err != nil {
 			return err
 		}
-		return a.findingsExit(all)
+		return in.Replay(ctx, at, func(r *ingest.Replayed) error {
+			out = append(out, r)
+			return nil
+		})
+	})
+	if err != nil {
+		return err
 	}
+	if a.json {
+		err = a.printJSON(map[string][]*ingest.Replayed{"files": out})
+	} else {
+		a.printReplayed(out)
+	}
+	still := 0
+	for _, r := range out {
+		still += r.Still
+	}
+	if err == nil && still > 0 {
+		return &codedError{exitHard, fmt.Errorf("%s", plural(still, "row is still held back", "rows are still held back"))}
+	}
+	return err
+}
+
+func (a *app) printReplayed(rs []*ingest.Replayed) {
 	if len(rs) == 0 {
-		fmt.Fprintln(a.stdout, "nothing new in the inbox")
-		return nil
+		fmt.Fprintln(a.stdout, "nothing is held back")
+		return
 	}
 	rows := make([][]string, len(rs))
 	for i, r := range rs {
-		rows[i] = []string{printable(r.File), r.Source, r.Outcome, strconv.Itoa(r.RowsRead), strconv.Itoa(r.Loaded),
-			strconv.Itoa(r.Quarantined), strconv.Itoa(r.Skipped)}
-	}
-	table(a.stdout, []string{"file", "source", "outcome", "rows", "loaded", "quarantined", "skipped"}, rows)
-	a.printControlTotals(rs)
-	a.printFindings(all)
-	return a.findingsExit(all)
-}
-
-// printControlTotals prints the sums of the amount columns of each batch.
-func (a *app) printControlTotals(rs []*ingest.Receipt) {
-	for _, r := range rs {
-		for _, t := range r.Totals {
-			fmt.Fprintf(a.stdout, "  %s %s %s: read %s, loaded %s\n", printable(r.File), printable(t.Sheet), t.Field, t.Total, t.Loaded)
+		var rules []string
+		for _, c := range r.Rules {
+			rules = append(rules, fmt.Sprintf("%s x %d", c.Rule, c.Count))
 		}
-	}
-}
-
-// findingsExit is exit 3 for hard findings, 4 for soft ones with --strict.
-func (a *app) findingsExit(fs []finding.Finding) error {
-	if n := finding.Count(fs, finding.Error); n > 0 {
-		return &codedError{exitHard, fmt.Errorf("%s", plural(n, "hard finding needs a human", "hard findings need a human"))}
-	}
-	if n := finding.Count(fs, finding.Warning); a.strict && n > 0 {
-		return &codedError{exitSoft, fmt.Errorf("%s", plural(n, "soft finding", "soft findings"))}
-	}
-	return nil
-}
-
-// maxPrinted bounds the findings printed of one rule in one file; --json and the
-// warehouse have all of them.
-const maxPrinted = 20
-
-// printFindings prints errors and warnings, in Chinese where the terminal
-// speaks it.
-func (a *app) printFindings(fs []finding.Finding) {
-	type group struct{ file, rule string }
-	n := map[group]int{}
-	var order []group
-	for _, f := range fs {
-		if f.Severity == finding.Info {
-			continue
+		note := strings.Join(rules, ", ")
+		if r.Readable {
+			note = strings.TrimPrefix(note+"; was refused, now loaded", "; ")
 		}
-		g := group{f.Pos.File, string(f.Rule)}
-		if n[g]++; n[g] == 1 {
-			order = append(order, g)
-		}
-		if n[g] <= maxPrinted {
-			fmt.Fprintln(a.stdout, printable(a.speak(f).String()))
-		}
+		rows[i] = []string{printable(r.File), r.Source, strconv.Itoa(r.Tried), strconv.Itoa(r.Released), strconv.Itoa(r.Still), note}
 	}
-	for _, g := range order {
-		if more := n[g] - maxPrinted; more > 0 {
-			fmt.Fprintf(a.stdout, "%s: %s: %d more of this rule; --json lists all\n", printable(g.file), g.rule, more)
-		}
-	}
-}
-
-// speak puts the Chinese message in the place of the English one for a Chinese
-// locale.
-func (a *app) speak(f finding.Finding) finding.Finding {
-	if a.chinese {
-		f.En = f.Zh
-	}
-	return f
+	table(a.stdout, []string{"file", "source", "tried", "released", "still held", "why"}, rows)
 }
 
 // sortDeliveries puts files in the order of receipt, then of source and name.

@@ -17,7 +17,7 @@ func (a *app) initCommand() *cobra.Command {
 			if len(args) == 1 {
 				dir = args[0]
 			}
-			if err := initWorkspace(dir); err != nil {
+			if err := initWorkspace(dir, ""); err != nil {
 				return err
 			}
 			if a.json {

@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -129,7 +130,7 @@ func TestOrderOfReceiptDoesNotMatter(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	dir := t.TempDir()
-	if err := initWorkspace(dir); err != nil {
+	if err := initWorkspace(dir, ""); err != nil {
 		t.Fatal(err)
 	}
 	w, err := openWorkspace(dir)
@@ -179,17 +180,18 @@ func dumpAfter(t *testing.T, w *workspace, name string, ds []ingest.Delivery, as
 	if _, err := a.computeMonth(ctx, db, w, m, built); err != nil {
 		t.Fatal(err)
 	}
-	return checksums(ctx, t, db)
+	return checksums(ctx, t, db, "facts", "indicators")
 }
 
-func checksums(ctx context.Context, t *testing.T, db *warehouse.DB) []string {
+func checksums(ctx context.Context, t *testing.T, db *warehouse.DB, schemas ...string) []string {
 	t.Helper()
 	var tables []string
-	err := scanEach(ctx, db, `select table_schema || '.' || table_name from information_schema.tables
-		where table_schema in ('facts', 'indicators') order by 1`, func(scan func(...any) error) error {
-		var s string
-		err := scan(&s)
-		tables = append(tables, s)
+	err := scanEach(ctx, db, `select table_schema, table_name from information_schema.tables order by 1, 2`, func(scan func(...any) error) error {
+		var schema, name string
+		err := scan(&schema, &name)
+		if slices.Contains(schemas, schema) {
+			tables = append(tables, schema+"."+name)
+		}
 		return err
 	})
 	if err != nil {

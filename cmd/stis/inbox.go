@@ -41,7 +41,9 @@ func scanInbox(w *workspace, at time.Time) (ds []ingest.Delivery, odd []string, 
 		if !nested {
 			folder = ""
 		}
-		ds = append(ds, ingest.Delivery{Path: path, Name: e.Name(), Source: sourceOfFolder(w, folder), Received: at})
+		d := ingest.Delivery{Path: path, Name: e.Name(), Received: at}
+		d.Source, d.Why = sourceOfFolder(w, folder)
+		ds = append(ds, d)
 		return nil
 	})
 	if err != nil {
@@ -50,12 +52,13 @@ func scanInbox(w *workspace, at time.Time) (ds []ingest.Delivery, odd []string, 
 	return ds, odd, nil
 }
 
-// sourceOfFolder is the folder's name when it is a source, else empty.
-func sourceOfFolder(w *workspace, folder string) string {
+// sourceOfFolder is the folder's name when it is a source, else empty: then the
+// header tells.
+func sourceOfFolder(w *workspace, folder string) (string, ingest.Bilingual) {
 	if w.sources.Source(folder) != nil {
-		return folder
+		return folder, ingest.Bilingual{Zh: "按所在文件夹" + folder, En: "by its folder " + folder}
 	}
-	return ""
+	return "", ingest.Bilingual{}
 }
 
 func sourceNames(w *workspace) []string {

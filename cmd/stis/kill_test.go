@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,7 +22,7 @@ func TestKilledIngestLosesNothing(t *testing.T) {
 		t.Skip("starts and kills many processes")
 	}
 	dir := t.TempDir()
-	if err := initWorkspace(dir); err != nil {
+	if err := initWorkspace(dir, ""); err != nil {
 		t.Fatal(err)
 	}
 	w, err := openWorkspace(dir)
@@ -61,6 +62,69 @@ func TestKilledIngestLosesNothing(t *testing.T) {
 	}
 }
 
+// TestKilledAtRandomPoints kills an ingest at 20 random moments between its
+// start and its end, each time from an empty warehouse, and lets a second run
+// finish the work: no row may be lost and none be there twice.
+func TestKilledAtRandomPoints(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts and kills many processes")
+	}
+	dir := t.TempDir()
+	if err := initWorkspace(dir, ""); err != nil {
+		t.Fatal(err)
+	}
+	w, err := openWorkspace(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := city.Default()
+	cfg.Enterprises, cfg.Months, cfg.FXLines = 20, 1, 400
+	if _, err := city.Generate(t.Context(), w.sources, w.book, cfg, w.path("inbox")); err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	if !finished(t, dir, time.Minute) {
+		t.Fatal("the quiet run did not finish in a minute")
+	}
+	whole := time.Since(start)
+	want := rawOf(t, w)
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d; a quiet run takes %s", seed, whole)
+	r := rand.New(rand.NewPCG(seed, 1))
+	kills := 0
+	for i := range 20 {
+		for _, name := range []string{"warehouse.duckdb", "warehouse.duckdb.wal", "archive"} {
+			if err := os.RemoveAll(w.path(name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		at := time.Duration(r.Int64N(int64(whole)))
+		if !finished(t, dir, at) {
+			kills++
+		}
+		if !finished(t, dir, time.Minute) {
+			t.Fatalf("kill %d at %s: the second run did not finish", i, at)
+		}
+		if got := rawOf(t, w); strings.Join(got, "\n") != strings.Join(want, "\n") {
+			t.Fatalf("kill %d at %s:\n%s\nquiet:\n%s", i, at, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
+	if kills < 10 {
+		t.Errorf("only %d of 20 runs were killed before their end", kills)
+	}
+}
+
+// rawOf returns rows and a checksum of every table of raw.
+func rawOf(t *testing.T, w *workspace) (sums []string) {
+	t.Helper()
+	db, err := warehouse.Open(t.Context(), w.path("warehouse.duckdb"), warehouse.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	return checksums(t.Context(), t, db, "raw")
+}
+
 // finished starts stis ingest in a process of its own and kills it when the
 // patience is over.
 func finished(t *testing.T, dir string, patience time.Duration) bool {
@@ -94,5 +158,5 @@ func factsOf(t *testing.T, w *workspace, name string) []string {
 	if _, err := transform.Build(t.Context(), db, w.book, w.sources, opts); err != nil {
 		t.Fatal(err)
 	}
-	return checksums(t.Context(), t, db)
+	return checksums(t.Context(), t, db, "facts", "indicators")
 }

@@ -25,9 +25,12 @@ var defaultSettings []byte
 
 // settings is stis.yaml, strictly decoded. Secrets are never kept here.
 type settings struct {
-	Version       int `yaml:"version"`
-	MemoryLimitMB int `yaml:"memory_limit_mb"`
-	Threads       int `yaml:"threads"`
+	Version       int               `yaml:"version"`
+	MemoryLimitMB int               `yaml:"memory_limit_mb"`
+	Threads       int               `yaml:"threads"`
+	FileSeconds   int               `yaml:"file_seconds"`
+	HashSaltFile  string            `yaml:"hash_salt_file"`
+	PasswordFiles map[string]string `yaml:"password_files"` // by source
 }
 
 func (s settings) validate() error {
@@ -40,6 +43,9 @@ func (s settings) validate() error {
 	}
 	if s.Threads < 0 {
 		problems = append(problems, fmt.Errorf("threads %d: want 0 (all cores) or more", s.Threads))
+	}
+	if s.FileSeconds < 0 {
+		problems = append(problems, fmt.Errorf("file_seconds %d: want 0 (no limit) or more", s.FileSeconds))
 	}
 	return errors.Join(problems...)
 }
@@ -122,8 +128,12 @@ func loadWorkspace(dir string, s settings) (*workspace, error) {
 	return &workspace{dir: dir, settings: s, book: book, sources: sources}, nil
 }
 
-// initWorkspace makes the folders and stis.yaml; what is there stays.
-func initWorkspace(dir string) error {
+// defaultSalt is where a new workspace keeps its salt, as stis.yaml says.
+const defaultSalt = "secrets/hash_salt"
+
+// initWorkspace makes the folders, a salt and stis.yaml; what is there stays.
+// An empty salt is drawn at random.
+func initWorkspace(dir, salt string) error {
 	for _, f := range workspaceFolders {
 		if err := os.MkdirAll(filepath.Join(dir, f), 0o755); err != nil {
 			return fmt.Errorf("init %q: %w", dir, err)
@@ -137,6 +147,9 @@ func initWorkspace(dir string) error {
 		if err := os.MkdirAll(filepath.Join(dir, "inbox", l.Source), 0o755); err != nil {
 			return fmt.Errorf("init %q: %w", dir, err)
 		}
+	}
+	if err := makeSalt(filepath.Join(dir, defaultSalt), salt); err != nil {
+		return fmt.Errorf("init %q: %w", dir, err)
 	}
 	name := filepath.Join(dir, "stis.yaml")
 	if _, err := os.Stat(name); err == nil {
