@@ -234,6 +234,12 @@ func (b *batch) skip(info sheet.Info, row sheet.Row, kind string) error {
 // sheet reads one sheet as planned. A sheet without a header of the source is
 // noted in the ledger with no header row.
 func (b *batch) sheet(p plan, wb sheet.Book) (err error) {
+	if p.header != nil && b.src.hashed {
+		p.header.unit = maskIDs(p.header.unit)
+		for i := range p.header.placed {
+			p.header.placed[i].header = maskIDs(p.header.placed[i].header)
+		}
+	}
 	note := SheetNote{Sheet: p.info.Name, Hidden: p.info.Hidden}
 	switch {
 	case p.header != nil:

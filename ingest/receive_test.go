@@ -250,10 +250,10 @@ func TestRefusals(t *testing.T) {
 		{"another source", workbookFile(t, hrSheet), "ING006", "hr_stat"},
 		{"missing column", workbookFile(t, "月份|币种|对美元折算率|种类\n202610|USD|1|2"), "ING004", "人民币对美元月均中间价"},
 		{"column twice", workbookFile(t, "月份|币种|币种|对美元折算率|人民币对美元月均中间价|种类\n202610|USD|USD|1|7|2"), "ING002", "B1与C1"},
-		{"old Excel", textFile(t, "a.xlsx", compound+wide("Workbook")), "ING001", "xls"},
-		{"encrypted", textFile(t, "a.xlsx", compound+wide("EncryptedPackage")), "ING001", "加密"},
-		{"web page", textFile(t, "a.xls", "<html><table><tr><td>1</td></tr></table></html>"), "ING001", "HTML"},
-		{"XML of 2003", textFile(t, "a.xls", `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>`), "ING001", "2003"},
+		{"compound file of nothing", textFile(t, "a.xls", compound+wide("Workbook")), "ING001", "损坏"},
+		{"encrypted", encryptedFile(t), "ING001", "加密"},
+		{"web page", textFile(t, "a.xls", "<html><table><tr><td>1</td></tr></table></html>"), "ING002", "没有找到"},
+		{"XML of 2003 without sheets", textFile(t, "a.xls", `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>`), "ING001", "损坏"},
 		{"PDF", textFile(t, "a.csv", "%PDF-1.7"), "ING001", "PDF"},
 		{"picture", textFile(t, "a.xlsx", "\x89PNG\r\n"), "ING001", "PNG图片"},
 		{"long text", workbookFile(t, strings.Repeat("长|", 300)+"\n"), "ING002", "没有找到"},
@@ -280,6 +280,16 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s: not in the archive: %v", c.name, err)
 		}
 	}
+}
+
+// encryptedFile is a workbook with a password.
+func encryptedFile(t testing.TB) string {
+	t.Helper()
+	f := excelize.NewFile()
+	defer f.Close()
+	path := filepath.Join(t.TempDir(), "a.xlsx")
+	fatal(t, f.SaveAs(path, excelize.Options{Password: "外包2026"}))
+	return path
 }
 
 // TestMergedKeys: a merged cell speaks for all its rows, an amount only once.
@@ -380,9 +390,10 @@ func TestEdits(t *testing.T) {
 		{"roster", rosterHead, "202610|hr_stat|U1|是|2026-11-05 17:00|2026-11-03 10:00|2026-11-03 09:59", "W01"},
 		{"macro", "期间|地区|指标|数值|单位|版本", "2026Q1|温州|GDP|1|亿元|P", ""},
 		{"macro", "期间|地区|指标|数值|单位|版本", "2026年一季度|温州|GDP|1|亿元|P", "E01"},
-		{"fund_project", fundHead, "F1|2026|U1|2|4|奖|100|20|20|2026-05-01|20|2026-06-01|3|否|", ""},
-		{"fund_project", fundHead, "F1|2026|U1|2|4|奖|100.01|20|30|2026-05-01|31|2026-04-30|3|否|32", "E01 W01 W02 W03"},
-		{"fund_project", fundHead, "F1|2026|U1|2|4|奖|50|20|||||3|否|-1", "E02"},
+		{"fund_project", fundHead, "F1|2026|U1|2|4|奖|100|20|20|2026-05-01|20|2026-06-01|3|否||2", ""},
+		{"fund_project", fundHead, "F1|2026|U1|2|4|奖|100|20|20|2026-05-01|20|2026-06-01|3|否||", "E03"},
+		{"fund_project", fundHead, "F1|2026|U1|2|4|奖|100.01|20|30|2026-05-01|31|2026-04-30|3|否|32|2", "E01 W01 W02 W03 W04"},
+		{"fund_project", fundHead, "F1|2026|U1|2|4|奖|50|20|||||3|否|-1|2", "E02"},
 		{"ent_profile", entHead, entRow + "|100|50|50|10|10|10|100", ""},
 		{"ent_profile", entHead, entRow + "|100|50.01|100.01|10|11|12|100.01", "E01 E02 E03"},
 		{"ent_profile", entHead, entRow + "|100|101||10|1|1|", "W01"},
@@ -407,7 +418,7 @@ const (
 	fxHead     = "月份|币种|对美元折算率|人民币对美元月均中间价|种类"
 	parkHead   = "园区代码|园区名称|所在县区|认定级别|认定日期|撤销日期|建成公共信息技术平台|建成业务用房|已用业务用房|报告期|入驻企业数|其中:服务外包企业"
 	rosterHead = "报告期|报表|单位代码|应报标志|截止时间|首次上报时间|最后修改时间"
-	fundHead   = "项目编号|年度|申报主体代码|主体类型|政策条款|支持事项|补助比例|申请金额|核定金额|核定日期|实际拨付|拨付日期|资金层级|一次性标志|追回金额"
+	fundHead   = "项目编号|年度|申报主体代码|主体类型|政策条款|支持事项|补助比例|申请金额|核定金额|核定日期|实际拨付|拨付日期|资金层级|一次性标志|追回金额|级别"
 	entHead    = "统一社会信用代码|企业名称|注册地行政区划|成立日期|系统注册日期|登记注册类型|控股情况|国民经济行业代码|企业规模|主营外包业务类型|企业状态|审核部门|审核状态|填报日期" +
 		"|年营业收入|其中:服务外包业务收入|外方股权比例|年末从业人员|其中:大专以上|其中:从事服务外包|注册资本"
 	entRow = "91330302000000019D|甲|330302|2020-01-01|2020-02-01|150|1|6510|3|ITO11|1|局|A|2026-01-10"

@@ -19,7 +19,7 @@ import (
 // amount says nothing, the median of a column a lot.
 const (
 	typicalValues = 8 // amounts that a median needs
-	typicalFiles  = 5 // earlier files that make a usual value
+	typicalFiles  = 8 // earlier files that make a usual value
 )
 
 // typical counts the amounts of one money column of a file, in one currency,
@@ -130,7 +130,7 @@ func (in *Ingester) judge(ctx context.Context, tx *warehouse.Tx, b *batch, l *le
 }
 
 // off reports by which factor the amounts are in the wrong unit; 0 = by none
-// that can be told from chance. Every earlier file must be far from this one,
+// that can be told from chance. The earlier files must be far from this one,
 // measured by how much the files differ among themselves and by how far the
 // median of so few amounts may lie from that of all.
 func (t *typical) off(median float64, earlier []float64) float64 {
@@ -142,10 +142,12 @@ func (t *typical) off(median float64, earlier []float64) float64 {
 	for _, m := range earlier {
 		away = append(away, math.Abs(m-usual))
 	}
-	between := 1.4826 * middle(away)
+	slices.Sort(away)
+	far := away[(9*len(away)+9)/10-1]            // one file in ten may be odd itself
+	between := max(1.4826*middle(away), far/1.5) // of few files either may be small by chance
 	within := 1.2533 * (t.quantile(0.75) - t.quantile(0.25)) / 1.349 / math.Sqrt(float64(t.n))
 	d := median - usual
-	if math.Abs(d) < 5*math.Hypot(between, within) || math.Abs(d) < 1.5*slices.Max(away) {
+	if math.Abs(d) < 7*math.Hypot(between, within) || math.Abs(d) < 2*far {
 		return 0
 	}
 	for _, u := range []struct{ factor, low, high float64 }{{7, 5, 10}, {1000, 400, 2500}, {10000, 4000, 25000}} {

@@ -30,8 +30,8 @@ func TestTypical(t *testing.T) {
 	send := func(name string, n int, size, spread float64) *Receipt {
 		return b.receive(amounts(t, r, name, n, size, spread), "own")
 	}
-	for i := range 8 {
-		if got := told(send(fmt.Sprintf("h%d-", i), 40, 200, 0.5).Findings); got != "" {
+	for i := range 10 {
+		if got := told(send(fmt.Sprintf("h%d-", i), 40, 2000, 0.5).Findings); got != "" {
 			t.Errorf("honest file %d: %s", i, got)
 		}
 	}
@@ -41,9 +41,9 @@ func TestTypical(t *testing.T) {
 		size, spread float64
 		want         string // factor; empty = nothing told
 	}{
-		{"yuan", 40, 2_000_000, 0.5, "大1万倍"}, {"thousand", 40, 200_000, 0.5, "大1000倍"}, {"dollar", 60, 1400, 0.4, "大7倍"},
-		{"hundred million", 40, 0.02 * 2, 0.3, "小1万倍"}, {"thousandth", 40, 0.25, 0.3, "小1000倍"},
-		{"large but honest", 40, 500, 0.5, ""}, {"few", 7, 2_000_000, 0.5, ""}, {"a hundred times", 40, 20_000, 0.5, ""}, {"usual", 40, 200, 1.5, ""},
+		{"yuan", 40, 20_000_000, 0.5, "大1万倍"}, {"thousand", 40, 2_000_000, 0.5, "大1000倍"}, {"dollar", 60, 14_000, 0.4, "大7倍"},
+		{"hundred million", 40, 0.2, 0.3, "小1万倍"}, {"thousandth", 40, 2, 0.3, "小1000倍"},
+		{"large but honest", 40, 5000, 0.5, ""}, {"few", 7, 20_000_000, 0.5, ""}, {"a hundred times", 40, 200_000, 0.5, ""}, {"usual", 40, 2000, 1.5, ""},
 	} {
 		rec := send(strings.ReplaceAll(c.name, " ", ""), c.n, c.size, c.spread)
 		if c.want == "" && len(rec.Findings) > 0 || c.want != "" && (told(rec.Findings) != "W ING020" || !strings.Contains(rec.Findings[0].Zh, c.want)) {
@@ -52,7 +52,7 @@ func TestTypical(t *testing.T) {
 	}
 	// What the medians of earlier runs say is read back.
 	b.in = b.with(b.in.archive, Settings{}, ownLayout)
-	if rec := send("later", 40, 2_000_000, 0.5); told(rec.Findings) != "W ING020" {
+	if rec := send("later", 40, 20_000_000, 0.5); told(rec.Findings) != "W ING020" {
 		t.Errorf("a later run: %v", rec.Findings)
 	}
 }

@@ -146,7 +146,7 @@ func computed(t *testing.T) (db *warehouse.DB, runID string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	if _, err := ingest.New(ctx, db, book, layouts, filepath.Join(dir, "archive")); err != nil {
+	if _, err := ingest.New(ctx, db, book, layouts, filepath.Join(dir, "archive"), ingest.Settings{}); err != nil {
 		t.Fatal(err)
 	}
 	m := period.Of(2026, 10)

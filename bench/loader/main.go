@@ -7,9 +7,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"time"
 
 	"stis/ingest"
@@ -28,11 +30,24 @@ func main() {
 }
 
 func run() error {
-	if len(os.Args) != 2 {
-		return errors.New("usage: loader FILE")
+	profile := flag.String("cpuprofile", "", "write a profile of the processor time to this file")
+	flag.Parse()
+	if flag.NArg() != 1 {
+		return errors.New("usage: loader [-cpuprofile FILE] FILE")
+	}
+	if *profile != "" {
+		f, err := os.Create(*profile)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = f.Close() }() // pprof says nothing of errors either
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
 	}
 	start := time.Now()
-	cells, err := load(context.Background(), os.Args[1])
+	cells, err := load(context.Background(), flag.Arg(0))
 	if err != nil {
 		return err
 	}

@@ -78,26 +78,27 @@ func TestKilledAtRandomPoints(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg := city.Default()
-	cfg.Enterprises, cfg.Months, cfg.FXLines = 20, 1, 400
+	cfg.Enterprises, cfg.Months, cfg.FXLines = 20, 3, 400
 	if _, err := city.Generate(t.Context(), w.sources, w.book, cfg, w.path("inbox")); err != nil {
 		t.Fatal(err)
 	}
-	start := time.Now()
-	if !finished(t, dir, time.Minute) {
-		t.Fatal("the quiet run did not finish in a minute")
+	oneOfEach(t, w.path("inbox"))
+	whole := time.Minute
+	for range 3 { // the first run of a program is slow: its pages come from the disk
+		forget(t, w)
+		start := time.Now()
+		if !finished(t, dir, time.Minute) {
+			t.Fatal("the quiet run did not finish in a minute")
+		}
+		whole = min(whole, time.Since(start))
 	}
-	whole := time.Since(start)
 	want := rawOf(t, w)
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d; a quiet run takes %s", seed, whole)
 	r := rand.New(rand.NewPCG(seed, 1))
 	kills := 0
 	for i := range 20 {
-		for _, name := range []string{"warehouse.duckdb", "warehouse.duckdb.wal", "archive"} {
-			if err := os.RemoveAll(w.path(name)); err != nil {
-				t.Fatal(err)
-			}
-		}
+		forget(t, w)
 		at := time.Duration(r.Int64N(int64(whole)))
 		if !finished(t, dir, at) {
 			kills++
@@ -111,6 +112,49 @@ func TestKilledAtRandomPoints(t *testing.T) {
 	}
 	if kills < 10 {
 		t.Errorf("only %d of 20 runs were killed before their end", kills)
+	}
+}
+
+// oneOfEach leaves the largest file of every source.
+func oneOfEach(t *testing.T, inbox string) {
+	t.Helper()
+	folders, err := filepath.Glob(filepath.Join(inbox, "*"))
+	if err != nil || len(folders) < 13 {
+		t.Fatalf("%d folders: %v", len(folders), err)
+	}
+	for _, dir := range folders {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		keep, most := "", int64(-1)
+		for _, e := range entries {
+			st, err := e.Info()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if st.Size() > most {
+				keep, most = e.Name(), st.Size()
+			}
+		}
+		for _, e := range entries {
+			if e.Name() == keep {
+				continue
+			}
+			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// forget takes the workspace back to before its first file.
+func forget(t *testing.T, w *workspace) {
+	t.Helper()
+	for _, name := range []string{"warehouse.duckdb", "warehouse.duckdb.wal", "archive", "returned"} {
+		if err := os.RemoveAll(w.path(name)); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ func (b *Book) readStyles(part string) error {
 		case section == "cellXfs" && string(x.name) == "xf":
 			format, ok := custom[id]
 			if !ok {
-				format = builtin(id)
+				format = builtins[id]
 			}
 			if format == "General" {
 				format = ""

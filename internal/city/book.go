@@ -16,12 +16,13 @@ type page struct {
 	rows   [][]cell
 	merges [][4]int // first row and column, last row and column, 1-based
 	bold   int      // rows of title and header
+	hidden map[int]bool
 }
 
 // layOut places title, unit line, header, totals, data and footers, and notes
 // the sheet row of every data row.
 func (f *file) layOut() *page {
-	p := &page{}
+	p := &page{hidden: map[int]bool{}}
 	cols := len(f.layout.Columns)
 	l := f.look
 	if l.title {
@@ -44,6 +45,8 @@ func (f *file) layOut() *page {
 		line := make([]cell, cols, cols+1)
 		for i, c := range f.layout.Columns {
 			switch i {
+			case r.blind:
+				line[i] = cell{blind: true}
 			case r.number:
 				line[i] = cell{text: strings.TrimLeft(r.cells[i], "0"), number: true}
 			case r.raw:
@@ -52,6 +55,7 @@ func (f *file) layOut() *page {
 				line[i] = l.render(c, r.cells[i], &noise)
 			}
 		}
+		p.hidden[len(p.rows)] = r.hidden
 		p.rows = append(p.rows, line)
 		r.line = len(p.rows)
 	}
@@ -83,8 +87,8 @@ func (f *file) title() string {
 		where = countyName(f.key.county)
 	}
 	title := where + f.layout.Title.Zh + "(" + f.key.m.Zh() + ")"
-	if f.key.kind == resent {
-		title += "(重报)"
+	if f.key.kind == resent || f.key.kind == second {
+		title += "(" + f.key.kind + ")"
 	}
 	return title
 }
@@ -214,6 +218,8 @@ func (s styles) value(c cell, head bool) any {
 	switch {
 	case head:
 		return excelize.Cell{StyleID: s.head, Value: c.text}
+	case c.blind:
+		return excelize.Cell{StyleID: s.two, Formula: "SUM(A1:A1)"}
 	case c.serial:
 		return excelize.Cell{StyleID: s.date, Value: serialOf(c.text)}
 	case !c.number:
@@ -274,7 +280,7 @@ func (f *file) workbook(p *page) (data []byte, err error) {
 		for _, c := range row {
 			values = append(values, st.value(c, i < p.bold && c.text != ""))
 		}
-		if err := sw.SetRow("A"+strconv.Itoa(i+1), values); err != nil {
+		if err := sw.SetRow("A"+strconv.Itoa(i+1), values, excelize.RowOpts{Hidden: p.hidden[i]}); err != nil {
 			return nil, err
 		}
 	}

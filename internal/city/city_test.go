@@ -2,9 +2,13 @@ package city
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +17,8 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"stis/ingest"
+	"stis/ingest/sheet"
+	"stis/ingest/workbook"
 	"stis/reference"
 	"stis/reference/period"
 )
@@ -85,6 +91,8 @@ func kinds() []string {
 		"code_as_number", "missing_required", "bad_date", "text_in_amount", "wrong_total", "unknown_column", "organisation_code",
 		"orphan_execution", "over_executed", "uscc_mismatch", "unregistered_firm", "over_cap", "award_twice",
 		"unregistered_source", "college_over_staff", "outsourcing_over_staff", "codes_do_not_add", "end_before_start",
+		"code_not_in_list", "hidden_row", "formula_without_value", "edit", "code_out_of_date", "unit_or_currency", "no_rate",
+		"change_without_amount", "stock_does_not_follow",
 	}
 }
 
@@ -110,7 +118,7 @@ func testPlantedKinds(t *testing.T, l *Ledger) {
 func testPlantedCells(t *testing.T, l *Ledger, dir string) {
 	seen := 0
 	for _, p := range l.Planted {
-		if p.Cell == "" || !strings.HasSuffix(p.File, ".xlsx") {
+		if p.Cell == "" || !strings.HasSuffix(p.File, ".xlsx") || strings.Contains(p.File, ".zip/") {
 			continue
 		}
 		x, err := excelize.OpenFile(filepath.Join(dir, p.Source, p.File))
@@ -135,41 +143,149 @@ func testPlantedCells(t *testing.T, l *Ledger, dir string) {
 	}
 }
 
-// TestReadsBack opens every file and finds the names of the layout above the data.
+// TestReadsBack opens every file of every source in whatever format it has and
+// finds at least as many rows as the ledger says.
 func TestReadsBack(t *testing.T) {
 	dir := t.TempDir()
-	cfg := Config{Seed: 3, Enterprises: 40, Months: 6, FXLines: 40, Last: period.Of(2026, 10)}
+	cfg := Config{Seed: 3, Enterprises: 40, Months: 14, FXLines: 40, Last: period.Of(2026, 10), Salt: "x"}
 	l := generate(t, cfg, dir)
-	sources := map[string]int{}
+	sources, formats := map[string]int{}, map[string]int{}
 	for _, f := range l.Files {
-		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(f.Path)))
-		if err != nil {
-			t.Fatal(err)
-		}
 		sources[f.Source]++
-		if strings.HasSuffix(f.Name, ".csv") {
-			if len(data) < 100 {
-				t.Errorf("%s: %d bytes", f.Name, len(data))
+		path := filepath.Join(dir, filepath.FromSlash(f.Path))
+		ms, archive, err := workbook.Members(t.Context(), path, sheet.DefaultLimits())
+		if err != nil {
+			t.Fatalf("%s: %v", f.Name, err)
+		}
+		if !archive {
+			if rows := rowsIn(t, path, formats); rows < f.Rows+1 {
+				t.Errorf("%s: %d rows in the sheet, %d data rows in the ledger", f.Name, rows, f.Rows)
 			}
 			continue
 		}
-		x, err := excelize.OpenFile(filepath.Join(dir, filepath.FromSlash(f.Path)))
-		if err != nil {
-			t.Fatal(err)
+		formats["zip"]++
+		rows := 0
+		for _, m := range ms {
+			if !strings.HasPrefix(m.Name, "人力资源情况表_3303") {
+				t.Errorf("%s: member %q", f.Name, m.Name)
+			}
+			out := filepath.Join(t.TempDir(), "member.xlsx")
+			w, err := os.Create(out)
+			if err == nil {
+				err = errors.Join(m.Extract(w), w.Close())
+			}
+			if err != nil {
+				t.Fatalf("%s: %v", f.Name, err)
+			}
+			rows += rowsIn(t, out, formats)
 		}
-		rows, err := x.GetRows(x.GetSheetName(0))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(rows) < f.Rows+1 {
-			t.Errorf("%s: %d rows in the sheet, %d data rows in the ledger", f.Name, len(rows), f.Rows)
-		}
-		if err := x.Close(); err != nil {
-			t.Fatal(err)
+		if rows < f.Rows+3 {
+			t.Errorf("%s: %d rows in its members, %d data rows in the ledger", f.Name, rows, f.Rows)
 		}
 	}
-	if len(sources) != 13 {
-		t.Errorf("%d sources have files, want 13", len(sources))
+	if len(sources) != 30 {
+		t.Errorf("%d sources have files, want 30", len(sources))
+	}
+	for _, format := range []string{"xlsx", "csv", "html", "xmlss", "zip"} {
+		if formats[format] == 0 {
+			t.Errorf("no file is %s: %v", format, formats)
+		}
+	}
+}
+
+// rowsIn counts the rows of the first sheet and the format it was read from.
+func rowsIn(t *testing.T, path string, formats map[string]int) int {
+	f, err := workbook.Open(t.Context(), path, workbook.Options{})
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	formats[f.Format]++
+	rd, err := f.Open(f.Sheets()[0])
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	n := 0
+	for rd.Scan() {
+		n++
+	}
+	if err := errors.Join(rd.Err(), rd.Close(), f.Close()); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return n
+}
+
+// TestIdentityNumbers: some files of new staff carry plain numbers. Each has a
+// right check digit and an area code that was never given out, and the ledger
+// holds the hash that it must become, but never the number.
+func TestIdentityNumbers(t *testing.T) {
+	cat, book := open(t)
+	cfg := small()
+	cfg.Salt = "salt"
+	w, err := build(cat, book, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{}
+	for _, h := range w.hashed {
+		want[h.Key] = h.Hash
+	}
+	at, plain := w.fields["new_hire"]["person_hash"], 0
+	for _, f := range w.filesOf("new_hire") {
+		for _, r := range f.rows {
+			v := r.cells[at]
+			if len(v) == 64 || r.raw >= 0 {
+				continue
+			}
+			plain++
+			sum := sha256.Sum256([]byte("salt" + v))
+			if got := hex.EncodeToString(sum[:]); want[f.naturalKey(r)] != got {
+				t.Errorf("%s: ledger says %q, want %q", f.naturalKey(r), want[f.naturalKey(r)], got)
+			}
+			total := 0
+			for i := range 17 {
+				total += int(v[i]-'0') * (1 << (17 - i) % 11)
+			}
+			if last := "10X98765432"[total%11]; len(v) != 18 || v[:6] != "330399" || v[17] != last {
+				t.Errorf("%s is no invented identity number", v)
+			}
+		}
+	}
+	if plain < 3 || len(w.hashed) < plain/2 {
+		t.Errorf("%d plain numbers, %d hashes in the ledger", plain, len(w.hashed))
+	}
+}
+
+// TestControls adds who was hired from the facts, not from the files.
+func TestControls(t *testing.T) {
+	cat, book := open(t)
+	w, err := build(cat, book, small())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, c := range w.controls() {
+		got[c.Source+"."+c.Field] = c.Standing
+	}
+	hired := int64(0)
+	for _, s := range w.staff {
+		if !s.missing && !s.dropped && !(s.late && s.m == w.last) {
+			hired += int64(s.hired)
+		}
+	}
+	if want := strconv.FormatInt(hired, 10); got["hr_stat.emp_new"] != want {
+		t.Errorf("hr_stat.emp_new: %s, want %s", got["hr_stat.emp_new"], want)
+	}
+	fees := int64(0)
+	for _, p := range w.projects {
+		fees += p.base
+	}
+	if want := amount(fees, 6); scaled(got["fund_project.base_wan"], 6) != fees {
+		t.Errorf("fund_project.base_wan: %s, want %s", got["fund_project.base_wan"], want)
+	}
+	for _, source := range simple() {
+		if !slices.ContainsFunc(w.controls(), func(c Control) bool { return c.Source == source }) {
+			t.Errorf("%s has no control total", source)
+		}
 	}
 }
 
@@ -365,9 +481,12 @@ func TestHeadcountIdentity(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before := map[string]*staff{}
+	before, planted := map[string]*staff{}, map[string]bool{}
+	for _, p := range w.planted {
+		planted[p.key] = planted[p.key] || p.rule == "TRN029"
+	}
 	for _, s := range w.staff {
-		if b := before[s.uscc]; b != nil && b.m == s.m-1 && b.stock.end+s.hired-s.left != s.stock.end {
+		if b := before[s.uscc]; b != nil && b.m == s.m-1 && (b.stock.end+s.hired-s.left != s.stock.end) != planted[s.uscc+"|"+s.m.String()] {
 			t.Errorf("%s %s: %d + %d - %d is not %d", s.uscc, s.m, b.stock.end, s.hired, s.left, s.stock.end)
 		}
 		if h := s.stock; h.college > h.end || h.so > h.end || h.bachelor+h.master > h.college {

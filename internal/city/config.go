@@ -17,12 +17,13 @@ type Config struct {
 	Months      int          // months of files, at most 60
 	FXLines     int          // SAFE receipts and payments a month, together
 	Last        period.Month // the last month of files
+	Salt        string       // of the hashes of identity numbers; the city's offices use it too
 }
 
 // Default is the city of the demo: 420 firms, 36 months that end in October
 // 2026, 900 declarations a month.
 func Default() Config {
-	return Config{Seed: 117, Enterprises: 420, Months: 36, FXLines: 900, Last: period.Of(2026, 10)}
+	return Config{Seed: 117, Enterprises: 420, Months: 36, FXLines: 900, Last: period.Of(2026, 10), Salt: "stis-demo"}
 }
 
 // validate says what is wrong with the scale.

@@ -37,13 +37,15 @@ type contract struct {
 	bigger        bool // an order or framework: its amount must not change
 }
 
-// event is a change (C), termination (T) or deletion (D) of a contract.
+// event is a change (C), termination (T), deletion (D) or restoration (V) of a
+// contract.
 type event struct {
 	kind         string
 	on           day
 	prev, amt    int64
 	county, city day
 	reason       string
+	blank        bool // filed without an amount: the one before goes on
 }
 
 // stat is the statistic month of the first registration.

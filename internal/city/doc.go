@@ -10,14 +10,22 @@
 //  2. they sign contracts (服务外包接包合同), execute them and are paid weeks
 //     later (contract.go, execution.go, flow.go); customs lines, staff, fund
 //     projects, parks and macro series follow;
-//  3. errors are planted on chosen carriers, with what STIS must make of each
-//     (plant.go and its neighbours);
-//  4. every fact is filed as rows of monthly files (filing.go), and the files
-//     are written with the mess of real offices: merged titles, unit lines,
-//     several header rows, totals, footers, full-width digits, GB18030 text
-//     (style.go, book.go, text.go);
-//  5. the ledger adds the true facts by the published rules in integer
-//     arithmetic of its own, never through STIS (total.go, ledger.go).
+//  3. errors are planted on facts, with what STIS must make of each (plant.go,
+//     plant_flow.go);
+//  4. every fact is filed as rows of monthly files (filing.go, rows_so.go,
+//     rows_other.go), and the forms that derive from all others, such as
+//     trainings, summaries, budgets and direct reports, are filed from them
+//     (form_people.go, form_trade.go, form_admin.go);
+//  5. errors are planted on rows, columns and whole files (plant_row.go,
+//     plant_form.go, plant_unit.go), each cross-field edit of each layout among
+//     them (plant_edit.go, flaws.go);
+//  6. the files are written with the mess of real offices: merged titles, unit
+//     lines, several header rows, totals, footers, full-width digits, text in
+//     GB18030, web pages and XML under the name of a workbook, several workbooks
+//     in one archive (look.go, book.go, format.go);
+//  7. the ledger adds the true facts by the published rules in integer
+//     arithmetic of its own, never through STIS (total.go, ledger.go), and says
+//     what becomes of every row (version.go).
 //
 // Random numbers come from one stream per concern and unit, so that a change
 // of scale does not reshuffle what the smaller city already held.

@@ -51,7 +51,7 @@ func (r *flow) live() bool { return !r.dropped && r.replaced == nil }
 
 // quiet tells whether the declaration may carry a planted error.
 func (r *flow) quiet() bool {
-	return r.bad == nil && !r.dropped && r.amended == 0 && r.replaces == nil && r.replaced == nil && r.txn2 == "" && !r.odd && !r.loose
+	return r.bad == nil && !r.dropped && r.amended == 0 && r.replaces == nil && r.replaced == nil && r.txn2 == "" && !r.odd && !r.loose && r.cur != "KRW"
 }
 
 // outsider is a trading firm outside the outsourcing register.

@@ -6,7 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -28,12 +30,15 @@ func Generate(ctx context.Context, cat *ingest.Catalog, book *reference.Book, cf
 	if err != nil {
 		return nil, err
 	}
-	sums := w.addUp()
+	sums, controls := w.addUp(), w.controls()
 	files := w.sorted()
 	if err := w.writeAll(ctx, files, dir); err != nil {
 		return nil, err
 	}
-	l := &Ledger{Config: cfg, Totals: w.publish(sums), facts: w.factTables(), Facts: map[string]int{}}
+	if err := w.packAll(files, dir); err != nil {
+		return nil, err
+	}
+	l := &Ledger{Config: cfg, Totals: w.publish(sums), Controls: controls, Hashed: w.hashed, facts: w.factTables(), Facts: map[string]int{}}
 	for _, t := range l.facts {
 		l.Facts[t.name] = len(t.rows) - 1
 	}
@@ -51,6 +56,13 @@ func build(cat *ingest.Catalog, book *reference.Book, cfg Config) (*world, error
 	w.customsCode = func(alpha3 string) string {
 		c, _ := book.Country(alpha3)
 		return c.Customs
+	}
+	w.codesOf = func(list string) []string {
+		var out []string
+		for _, c := range book.List(reference.ListID(list)) {
+			out = append(out, c.Code)
+		}
+		return out
 	}
 	w.layouts, w.fields = map[string]*ingest.Layout{}, map[string]map[string]int{}
 	for _, l := range cat.All() {
@@ -81,15 +93,11 @@ func build(cat *ingest.Catalog, book *reference.Book, cfg Config) (*world, error
 
 // sorted lists the files in order of receipt, then source, county and kind.
 func (w *world) sorted() []*file {
-	out := make([]*file, 0, len(w.files))
-	for _, f := range w.files {
-		f.received = w.arrival(f.key)
-		out = append(out, f)
-	}
-	slices.SortFunc(out, func(a, b *file) int {
-		return cmp.Or(a.received.Compare(b.received), cmp.Compare(a.key.source, b.key.source), cmp.Compare(a.key.county, b.key.county), cmp.Compare(a.key.kind, b.key.kind))
-	})
-	return out
+	return slices.SortedFunc(maps.Values(w.files), byReceipt)
+}
+
+func byReceipt(a, b *file) int {
+	return cmp.Or(a.received.Compare(b.received), cmp.Compare(a.key.source, b.key.source), cmp.Compare(a.key.county, b.key.county), cmp.Compare(a.key.kind, b.key.kind))
 }
 
 // writeAll lays out and writes every file, several at a time; which worker
@@ -129,27 +137,74 @@ func (w *world) writeAll(ctx context.Context, files []*file, dir string) error {
 func (w *world) write(f *file, dir string) error {
 	f.look = w.lookOf(f)
 	f.name = f.key.fileName(shortName(f.key.source))
-	var data []byte
-	var err error
-	if f.look.text {
-		f.name += ".csv"
-		data, err = f.textFile(f.layOut())
-	} else {
-		f.name += ".xlsx"
+	f.base = f.name + f.look.form.extension()
+	switch f.look.form {
+	case xlsx, xml2003:
 		f.sheet = sheetName(f.key.source)
-		data, err = f.workbook(f.layOut())
+	case page2:
+		f.sheet = "Sheet1" // a page has no name of its own
 	}
+	data, err := f.bytes(f.layOut())
 	if err != nil {
-		return fmt.Errorf("write %s: %w", f.name, err)
+		return fmt.Errorf("write %s: %w", f.base, err)
+	}
+	f.name = f.base
+	if f.parcel = f.key.parcel(); f.parcel != "" {
+		f.name = f.parcel + "/" + f.base
 	}
 	f.path = f.key.source + "/" + f.name
 	for _, r := range f.rows {
 		r.cells = nil // the bytes hold them now
 	}
-	sum := sha256.Sum256(data)
-	f.sha = hex.EncodeToString(sum[:])
+	if f.parcel != "" {
+		f.data = data
+		return nil
+	}
+	f.sha = digest(data)
 	if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(f.path)), data, 0o644); err != nil {
 		return fmt.Errorf("write %s: %w", f.name, err)
+	}
+	return nil
+}
+
+func digest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// parcel is the archive (压缩包) in which an office sends a file, empty when it
+// sends the file alone: the three districts send their headcount together in
+// the middle and at the end of the year.
+func (k fileKey) parcel() string {
+	if k.source == "hr_stat" && k.kind == "" && k.m.Month()%6 == 0 && slices.Contains([]string{"330302", "330303", "330304"}, k.county) {
+		return "人力资源情况表_市区_" + compact(k.m) + ".zip"
+	}
+	return ""
+}
+
+// packAll puts the members of every archive together.
+func (w *world) packAll(files []*file, dir string) error {
+	members := map[string][]*file{}
+	for _, f := range files {
+		if f.parcel != "" {
+			members[f.parcel] = append(members[f.parcel], f)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		fs := members[name]
+		data, err := bundle(fs, fs[0].key.m.Month() == 6)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, fs[0].key.source, name), data, 0o644)
+		}
+		if err != nil {
+			return fmt.Errorf("write %s: %w", name, err)
+		}
+		p := &file{name: name, path: fs[0].key.source + "/" + name, sha: digest(data), received: fs[0].received}
+		for _, f := range fs {
+			p.size += len(f.rows)
+			f.data = nil
+		}
+		w.parcels = append(w.parcels, p)
 	}
 	return nil
 }
@@ -158,17 +213,24 @@ func sheetName(source string) string {
 	return map[string]string{
 		"ent_profile": "企业", "so_contract": "合同登记", "so_execution": "执行", "hr_stat": "人力资源", "safe_receipt": "收入", "safe_payment": "付款",
 		"cus_decl": "报关单", "fund_project": "项目", "fx_rate": "折算率", "target": "目标", "roster": "名录", "park": "园区", "macro": "数据",
+		"so_outward": "发包", "new_hire": "录用", "training": "培训", "cert": "认证", "st_direct": "直报", "fats": "FATS", "safe_summary": "收支汇总", "cus_summary": "海关汇总",
+		"train_org": "机构", "platform": "平台", "fund_budget": "预算", "tech_exempt": "减免税", "event": "活动", "invest_project": "引进项目", "talent": "人才", "infosvc": "信息", "assoc": "协会",
 	}[source]
 }
 
 // delivered lists the deliveries, with some files sent twice under another name.
 func (w *world) delivered(l *Ledger, files []*file, dir string) error {
 	for _, f := range files {
-		l.Files = append(l.Files, File{f.path, f.key.source, f.name, f.sha, f.received, len(f.rows)})
+		if f.parcel == "" {
+			l.Files = append(l.Files, File{f.path, f.key.source, f.name, f.sha, f.received, len(f.rows)})
+		}
+	}
+	for _, p := range w.parcels {
+		l.Files = append(l.Files, File{p.path, path.Dir(p.path), p.name, p.sha, p.received, p.size})
 	}
 	s := w.cfg.stream("plant-twice", 0)
 	for _, source := range []string{"so_execution", "hr_stat", "safe_receipt"} {
-		fs := w.filesOf(source)
+		fs := slices.DeleteFunc(w.filesOf(source), func(f *file) bool { return f.parcel != "" })
 		for range w.times() {
 			f := oneOf(s, fs)
 			ext := filepath.Ext(f.name)

@@ -62,6 +62,27 @@ type Outcome struct {
 	Rows    int    `json:"rows"`
 }
 
+// Control is a control total (控制合计) in the unit of the layout: the sum of a
+// field over all rows that are loaded, and over those of them that stand at the
+// end. Fields in original currency add what no statistic would; the sum only
+// proves that nothing was lost, doubled or altered.
+type Control struct {
+	Source   string `json:"source"`
+	Field    string `json:"field"`
+	Loaded   string `json:"loaded"`
+	Standing string `json:"standing"`
+}
+
+// Hashed is an identity number that was filed in plain and must have become a
+// hash: hex SHA-256 of Config.Salt and the number. The number itself stands in
+// no other place than the file.
+type Hashed struct {
+	Source string `json:"source"`
+	Key    string `json:"key"`
+	Field  string `json:"field"`
+	Hash   string `json:"hash"`
+}
+
 // Ledger is the truth about a generated city.
 type Ledger struct {
 	Config   Config         `json:"config"`
@@ -69,6 +90,8 @@ type Ledger struct {
 	Planted  []Planted      `json:"planted"`
 	Totals   []Total        `json:"totals"`
 	Outcomes []Outcome      `json:"outcomes"`
+	Controls []Control      `json:"controls"`
+	Hashed   []Hashed       `json:"hashed"`
 	Facts    map[string]int `json:"facts"` // number of true facts by kind
 	facts    []factTable
 }

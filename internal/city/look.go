@@ -1,16 +1,16 @@
 package city
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
 	"stis/ingest"
+	"stis/reference/period"
 )
 
 // look is the habit of the office that makes a file (DOMAIN §6.91).
 type look struct {
-	text      bool   // a text file with commas, not a workbook
+	form      form   // format of the file
 	utf8      bool   // text in UTF-8 with a mark instead of GB18030
 	title     bool   // title row
 	unitLine  string // unit line, empty for none
@@ -35,19 +35,12 @@ func (w *world) lookOf(f *file) look {
 	l := look{title: s.chance(.85), depth: s.between(1, 3), dates: s.IntN(5), months: s.IntN(3), bools: s.IntN(2), totals: s.IntN(3), footer: s.chance(.7)}
 	l.blank = oneOf(s, []string{"", "", "—", "-", "…"})
 	l.separated, l.wide, l.wideMark, l.synonym = s.chance(.35), s.chance(.3), s.chance(.5), s.chance(.35)
+	l.form = formOf(f.key)
+	l.utf8 = f.key.county == "330305" || f.key.source == "st_direct"
 	switch f.key.source {
-	case "so_contract", "so_execution", "hr_stat":
-		l.text = slices.Contains([]string{"330305", "330327", "330328"}, f.key.county)
-	case "safe_payment":
-		l.text = true
-	case "safe_receipt":
-		l.text = f.key.m%2 == 0
-	}
-	l.utf8 = f.key.county == "330305"
-	switch f.key.source {
-	case "so_contract", "so_execution", "cus_decl":
+	case "so_contract", "so_execution", "cus_decl", "so_outward", "st_direct", "safe_summary", "cus_summary":
 		l.unitLine = "单位:万美元"
-	case "ent_profile", "fund_project":
+	case "ent_profile", "fund_project", "fats", "fund_budget", "tech_exempt", "invest_project", "platform":
 		l.unitLine = "单位:万元"
 	case "hr_stat":
 		l.yuan = f.key.county == "330329"
@@ -55,14 +48,17 @@ func (w *world) lookOf(f *file) look {
 	if s.chance(.3) {
 		l.unitLine = ""
 	}
-	if l.text {
-		l.depth, l.dates = 1, 1+l.dates%4
+	if l.form.flat() {
+		l.depth = 1
+	}
+	if l.form.flat() || l.form == page2 {
+		l.dates = 1 + l.dates%4
 	}
 	if strings.HasPrefix(f.key.source, "safe_") || f.key.source == "roster" {
 		l.totals = 0
 	}
 	for _, r := range f.rows {
-		if r.raw >= 0 && (f.layout.Columns[r.raw].Type.Kind == ingest.Decimal || f.layout.Columns[r.raw].Type.Kind == ingest.Int) && r.outcome == "quarantined" {
+		if r.unsummed || r.raw >= 0 && (f.layout.Columns[r.raw].Type.Kind == ingest.Decimal || f.layout.Columns[r.raw].Type.Kind == ingest.Int) && r.outcome == "quarantined" {
 			l.totals = 0 // a column with a text in it is not added up
 		}
 	}
@@ -72,11 +68,55 @@ func (w *world) lookOf(f *file) look {
 	return l
 }
 
+// formOf is the format an office sends a form in.
+func formOf(k fileKey) form {
+	switch k.source {
+	case "so_contract", "so_execution", "hr_stat":
+		switch k.county {
+		case "330305", "330327", "330328":
+			return comma
+		case "330326":
+			return xml2003
+		case "330329":
+			return page2
+		case "330324":
+			return tabs
+		}
+	case "safe_payment", "cus_summary":
+		return comma
+	case "safe_receipt":
+		if k.m%2 == 0 {
+			return comma
+		}
+	case "tech_exempt":
+		if k.m%3 != 0 {
+			return page2
+		}
+	case "st_direct":
+		if quarter(k.m)%2 == 0 {
+			return tabs
+		}
+	case "event":
+		if quarter(k.m)%2 == 0 {
+			return xml2003
+		}
+	case "new_hire":
+		if quarter(k.m)%4 == 3 {
+			return comma
+		}
+	}
+	return xlsx
+}
+
+// quarter numbers the quarters.
+func quarter(m period.Month) int { return int(m) / 3 }
+
 // cell is one written cell.
 type cell struct {
 	text   string
 	number bool // a number cell of a workbook
 	serial bool // a date number
+	blind  bool // a formula whose value was never computed
 	places int  // decimals shown of a number
 }
 
@@ -98,6 +138,12 @@ func (l look) headersOf(f *file) headers {
 		}
 		if c.Field == "payroll_wan" && l.yuan {
 			name += "(元)"
+		}
+		if c.Field == "person_hash" {
+			name = "人员散列"
+			if plainNumbers(f.key.m) {
+				name = "身份证号"
+			}
 		}
 		if l.wideMark {
 			name = strings.NewReplacer("(", "（", ")", "）").Replace(name)

@@ -174,6 +174,45 @@ func (w *world) plantEvents() {
 			return true
 		})
 	}
+	w.plantRestored(sum)
+	w.plantBlank()
+}
+
+// plantRestored makes contracts that were deleted by mistake and restored a
+// month later.
+func (w *world) plantRestored(sum map[*contract]int64) {
+	s := w.cfg.stream("plant-restored", 0)
+	w.eachMonth(w.times(), w.first+1, w.last-2, func(m period.Month) bool {
+		on := inMonth(m, 18)
+		c := pick(s, w.contracts, func(c *contract) bool {
+			return c.plain() && c.stat() < m && c.sign < on && c.end > on+60 && c.firm.alive(on+60) && sum[c] == 0
+		})
+		if c == nil {
+			return false
+		}
+		c.events = append(c.events,
+			&event{kind: "D", on: on, prev: c.amt, county: inMonth(m+1, 5), city: inMonth(m+1, 7), reason: "登记错误"},
+			&event{kind: "V", on: inMonth(m+1, 20), amt: c.amt, county: inMonth(m+2, 5), city: inMonth(m+2, 7), reason: "误删恢复"})
+		return true
+	})
+}
+
+// plantBlank makes changes of frameworks that leave the amount blank: it goes
+// on as it was, and is asked for.
+func (w *world) plantBlank() {
+	s := w.cfg.stream("plant-blank", 0)
+	w.eachMonth(w.times(), w.first+1, w.last-1, func(m period.Month) bool {
+		on := inMonth(m, 19)
+		c := pick(s, w.contracts, func(c *contract) bool {
+			return c.kind == "2" && c.fixed && c.amt > 0 && len(c.events) == 0 && c.bad == nil && !c.dropped && c.stat() < m && c.sign < on && c.end > on && c.firm.alive(on)
+		})
+		if c == nil {
+			return false
+		}
+		c.events = append(c.events, &event{kind: "C", on: on, prev: c.amt, amt: c.amt, blank: true, county: inMonth(m+1, 5), city: inMonth(m+1, 7), reason: "补充协议"})
+		w.note(&plant{kind: "change_without_amount", rule: "TRN027", severity: "W", source: "so_contract", field: "amt_orig", key: c.id + "|C|" + on.String(), expect: "accepted"})
+		return true
+	})
 }
 
 // contractsUsed counts the executions of every contract.
@@ -383,6 +422,7 @@ func (w *world) plantStaff() {
 		w.note(&plant{kind: "yuan_under_wan", rule: "hr_stat.W01", severity: "W", source: "hr_stat", field: "payroll_wan", key: t.uscc + "|" + m.String(), expect: "accepted"})
 		return true
 	})
+	w.plantIdentity(quiet)
 	for i := range w.times() {
 		m := w.last - period.Month(i*5)
 		t := pick(s, w.staff, func(t *staff) bool { return quiet(t, m) })
@@ -394,4 +434,23 @@ func (w *world) plantStaff() {
 		w.staff = append(w.staff, &x)
 		w.note(&plant{kind: "unregistered_firm", rule: "TRN022", severity: "W", source: "hr_stat", field: "uscc", key: x.uscc + "|" + m.String(), expect: "accepted"})
 	}
+}
+
+// plantIdentity lets firms count fewer of those who left than went, so that
+// the stock is no more the stock before plus who came minus who left.
+func (w *world) plantIdentity(quiet func(*staff, period.Month) bool) {
+	filed := map[firmMonth]bool{}
+	for _, t := range w.staff {
+		filed[firmMonth{t.firm, t.m}] = !t.missing && !t.late && t.uscc == t.firm.uscc
+	}
+	s := w.cfg.stream("plant-staff", 91)
+	w.eachMonth(w.times(), w.first+1, w.last, func(m period.Month) bool {
+		t := pick(s, w.staff, func(t *staff) bool { return quiet(t, m) && filed[firmMonth{t.firm, m - 1}] })
+		if t == nil {
+			return false
+		}
+		t.left += 2
+		w.note(&plant{kind: "stock_does_not_follow", rule: "TRN029", severity: "W", source: "hr_stat", field: "emp_end", key: t.uscc + "|" + m.String(), expect: "accepted"})
+		return true
+	})
 }

@@ -51,6 +51,18 @@ func (w *world) plantFlows() {
 	})
 	w.plantUnpaid()
 	w.plantUnfiled()
+	s = w.cfg.stream("plant-rate", 0)
+	w.eachMonth(w.times(), w.first, w.last, func(m period.Month) bool {
+		r := pick(s, w.flows, func(r *flow) bool {
+			return r.on.month() == m && r.quiet() && out(r) && r.sign() > 0 && ebopsOf(r.txn) == "" && r.txn2 == ""
+		})
+		if r == nil {
+			return false
+		}
+		r.cur = "KRW" // the city has no rate for it
+		w.note(&plant{kind: "no_rate", rule: "TRN020", severity: "E", source: "safe_payment", field: "currency", key: r.bop, expect: "accepted"})
+		return true
+	})
 }
 
 // plantUnpaid takes the receipts of old offshore lines away: one half never
@@ -171,6 +183,7 @@ func (w *world) plantFunds() {
 		if p := pick(s, w.projects, func(p *project) bool { return approved(p) && p.cap() > 0 }); p != nil {
 			p.planted = true
 			p.approved = p.cap() + 5_0000_00
+			p.claim = max(p.claim, p.approved)
 			if p.paidOn != 0 {
 				p.paid = p.approved
 			}

@@ -16,16 +16,22 @@ func (w *world) plantRows() {
 	w.wrongTotals()
 	w.strangeColumns()
 	w.resendFiles()
+	w.plantFiles()
+	w.plantForms()
+	w.plantEdits()
+	w.noteNegative()
+	w.settle()
 }
 
 // filesOf lists the files of a source in order of month and county.
 func (w *world) filesOf(source string) []*file {
 	var out []*file
-	for _, f := range w.sorted() {
-		if f.key.source == source && f.key.kind == "" {
+	for k, f := range w.files {
+		if k.source == source && k.kind == "" {
 			out = append(out, f)
 		}
 	}
+	slices.SortFunc(out, byReceipt)
 	return out
 }
 
@@ -44,11 +50,15 @@ func (r *row) clean() bool { return r.outcome == "accepted" && r.raw < 0 && r.nu
 
 // doubleRows repeats a row at the end of its file.
 func (w *world) doubleRows() {
-	for i, source := range []string{"so_execution", "so_contract", "hr_stat", "safe_receipt", "cus_decl"} {
+	for i, source := range append([]string{"so_execution", "so_contract", "hr_stat", "safe_receipt", "cus_decl"}, simple()...) {
 		s := w.cfg.stream("plant-double", i)
 		fs := w.filesOf(source)
-		w.eachMonth(w.times(), w.first, w.last, func(m period.Month) bool {
-			f := pick(s, fs, func(f *file) bool { return f.key.m == m && len(f.rows) > 1 })
+		n := w.times()
+		if i >= 5 {
+			n = 1
+		}
+		w.eachMonth(n, w.first, w.last, func(m period.Month) bool {
+			f := pick(s, fs, func(f *file) bool { return f.key.m == m && !f.used && (len(f.rows) > 1 || i >= 5) })
 			if f == nil {
 				return false
 			}
@@ -57,8 +67,8 @@ func (w *world) doubleRows() {
 				return false
 			}
 			again := *r
-			again.cells, again.outcome = slices.Clone(r.cells), "duplicate"
-			f.rows = append(f.rows, &again)
+			again.cells, again.outcome, again.marked = slices.Clone(r.cells), "duplicate", true
+			f.rows, r.marked = append(f.rows, &again), true
 			w.note(&plant{kind: "duplicate_row", rule: "TRN001", severity: "W", source: source, key: f.naturalKey(r), expect: "duplicate", file: f, row: &again})
 			return true
 		})
@@ -72,7 +82,7 @@ func (w *world) numberCodes() {
 		s := w.cfg.stream("plant-number", i)
 		fs := w.filesOf(t[0])
 		w.eachMonth(w.times(), w.first, w.last, func(m period.Month) bool {
-			f := pick(s, fs, func(f *file) bool { return f.key.m == m && !w.lookOf(f).text })
+			f := pick(s, fs, func(f *file) bool { return f.key.m == m && w.lookOf(f).form == xlsx })
 			if f == nil {
 				return false
 			}
@@ -91,7 +101,10 @@ func (w *world) numberCodes() {
 func (w *world) wrongTotals() {
 	s := w.cfg.stream("plant-total", 0)
 	fs := append(w.filesOf("hr_stat"), w.filesOf("so_contract")...)
-	w.eachMonth(w.times(), w.first, w.last, func(m period.Month) bool {
+	for _, source := range simple() {
+		fs = append(fs, w.filesOf(source)...)
+	}
+	w.eachMonth(3*w.times(), w.first, w.last, func(m period.Month) bool {
 		f := pick(s, fs, func(f *file) bool { return f.key.m == m && len(f.rows) > 2 && !f.wrongSum && w.lookOf(f).totals != 0 })
 		if f == nil {
 			return false
@@ -106,7 +119,10 @@ func (w *world) wrongTotals() {
 func (w *world) strangeColumns() {
 	s := w.cfg.stream("plant-column", 0)
 	fs := append(w.filesOf("so_execution"), w.filesOf("fund_project")...)
-	w.eachMonth(w.times(), w.first, w.last, func(m period.Month) bool {
+	for _, source := range simple() {
+		fs = append(fs, w.filesOf(source)...)
+	}
+	w.eachMonth(3*w.times(), w.first, w.last, func(m period.Month) bool {
 		f := pick(s, fs, func(f *file) bool { return f.key.m == m && f.extraCol == "" })
 		if f == nil {
 			return false
@@ -133,7 +149,7 @@ func (w *world) resendFiles() {
 			return false
 		}
 		k := f.key
-		k.kind = resent
+		k.kind, f.used = resent, true
 		for _, r := range f.rows {
 			again := *r
 			again.cells, again.outcome = slices.Clone(r.cells), "duplicate"
@@ -142,6 +158,26 @@ func (w *world) resendFiles() {
 		}
 		return true
 	})
+}
+
+// noteNegative lists the groups of the SAFE summary in which refunds outweigh
+// what was received or paid: true, and to be asked about.
+func (w *world) noteNegative() {
+	at := w.fields["safe_summary"]["amt_usd"]
+	told := map[*row]bool{}
+	for _, p := range w.planted {
+		if p.rule == "safe_summary.W03" {
+			told[p.row] = true
+		}
+	}
+	for _, f := range w.sorted() {
+		for _, r := range f.rows {
+			if f.key.source != "safe_summary" || told[r] || r.raw == at || !strings.HasPrefix(r.cells[at], "-") {
+				continue
+			}
+			w.note(&plant{kind: "refunds_outweigh", rule: "safe_summary.W03", severity: "W", source: f.key.source, field: "amt_usd", key: f.naturalKey(r), expect: "accepted", file: f, row: r, cell: true})
+		}
+	}
 }
 
 // noteFacts lists what the true course of things makes STIS say: late lines,
@@ -163,6 +199,9 @@ func (w *world) noteFacts() {
 			continue
 		}
 		for _, e := range c.events {
+			if e.kind == "V" {
+				continue
+			}
 			p := &plant{kind: "changed_contract", rule: "TRN012", severity: "I", source: "so_contract", field: "change_type", key: c.id + "|" + e.kind + "|" + e.on.String(), expect: "accepted"}
 			switch e.kind {
 			case "T":

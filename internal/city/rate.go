@@ -101,9 +101,13 @@ func makeRates(cfg Config, first, last period.Month) *rateBook {
 func (b *rateBook) at(cur string, m period.Month) rate { return b.byCur[cur][m-b.first] }
 
 // usd converts cents of a currency to US cents at the rate of a month.
+// It is 0 for a currency that has none (TRN020).
 func (b *rateBook) usd(cents int64, cur string, m period.Month) int64 {
-	if cur == "USD" {
+	switch {
+	case cur == "USD":
 		return cents
+	case b.byCur[cur] == nil:
+		return 0
 	}
 	return mulDiv(cents, b.at(cur, m).usd, 1e10)
 }

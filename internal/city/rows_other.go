@@ -54,7 +54,7 @@ func (w *world) flowRow(x record, r *flow, amt int64, op string) {
 	first := amt - r.amt2
 	x.set("bop_no", r.bop, "settle", "TT", "currency", r.cur, "amt_orig", cents(amt), "amt_fx", cents(0), "amt_other", cents(0),
 		"txn1", r.txn, "txn1_amt", cents(first), "txn1_note", r.note, "bonded_flag", "否", "value_date", r.on.String(), "op", op,
-		"amt_usd", wan(w.rates.usd(amt, r.cur, r.on.month())))
+		"amt_usd", optional(w.rates.usd(amt, r.cur, r.on.month()), wan))
 	if r.amt2 != 0 {
 		x.set("txn2", r.txn2, "txn2_amt", cents(r.amt2))
 	}

@@ -36,9 +36,25 @@ func (w *world) fileAll() {
 		w.fileFrame(r)
 	}
 	w.fileTables()
+	w.fileForms()
 	for _, x := range w.extra {
 		w.fileExtra(x)
 	}
+}
+
+// fileForms files the forms that derive from the facts of all others.
+func (w *world) fileForms() {
+	w.filePeople()
+	w.fileOutward()
+	w.fileDirect()
+	w.fileAffiliates()
+	w.fileSummaries()
+	w.fileBudgets()
+	w.fileTechnology()
+	w.fileEvents()
+	w.fileInvestments()
+	w.fileHalfYears()
+	w.filePublicity()
 }
 
 // countyOf is the county whose office files for a firm in a month.
@@ -122,6 +138,9 @@ func (w *world) fileContract(c *contract) {
 		w.contractRow(r, c, e.amt)
 		r.set("change_type", e.kind, "county_audit_date", e.county.String(), "city_audit_date", e.city.String(), "stat_month", statMonth(e.city).String(),
 			"prev_amt_orig", cents(e.prev), "change_reason", e.reason, "change_date", e.on.String())
+		if e.blank {
+			r.set("amt_orig", "", "amt_usd", "", "amt_cny", "")
+		}
 	}
 }
 

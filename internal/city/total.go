@@ -180,6 +180,9 @@ func (w *world) addContracts(t *totals) {
 		t.add("CT01", m, w.contractPlace(c, c.uscc, m), n)
 		w.addValue(t, c, m, c.sign.month(), value)
 		for _, e := range c.events {
+			if e.kind == "D" || e.kind == "V" {
+				continue // deleted and restored: nothing was changed
+			}
 			w.addValue(t, c, statMonth(e.city), e.on.month(), e.amt-e.prev)
 		}
 	}

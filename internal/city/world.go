@@ -30,6 +30,8 @@ type world struct {
 	layouts     map[string]*ingest.Layout
 	fields      map[string]map[string]int
 	customsCode func(alpha3 string) string
+	codesOf     func(list string) []string
+	hashed      []Hashed
 	projects    []*project
 	serial      map[string]int
 	planted     []*plant
@@ -39,6 +41,7 @@ type world struct {
 	frames      []*frameRow
 	targets     []target
 	files       map[fileKey]*file
+	parcels     []*file // archives of several files
 }
 
 type firmMonth struct {

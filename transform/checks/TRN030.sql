@@ -95,5 +95,5 @@ FROM judged j
 LEFT JOIN (SELECT DISTINCT batch, sheet, "row", field
            FROM raw.finding
            WHERE severity = 'W' AND rule LIKE source || '.%') t
-  ON t.batch = j.batch AND t.sheet = j.sheet AND t."row" = j."row" AND t.field = j.field
+  ON t.batch = j.batch AND COALESCE(t.sheet, '') = COALESCE(j.sheet, '') AND t."row" = j."row" AND t.field = j.field
 WHERE j.factor IS NOT NULL AND t.batch IS NULL
