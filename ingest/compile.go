@@ -92,7 +92,7 @@ func compile(l *Layout, book *reference.Book) (*source, error) {
 			}
 			currencies++
 		}
-		col.sums = c.Type.Kind == Decimal && c.Unit != "%" || c.Type.Kind == Int && c.Unit != ""
+		col.sums = c.Summed()
 		if c.Required && !c.Derived {
 			s.required++
 		}

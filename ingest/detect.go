@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"stis/ingest/sheet"
 	"stis/ingest/text"
@@ -44,27 +43,13 @@ func refusalOf(err error) error {
 		return refuse("ING001", finding.Pos{Row: invalid.Line}, "文本编码有误:第"+itoa(invalid.Line)+"行起有"+itoa(invalid.Count)+"处字节不是"+invalid.Encoding+
 			"编码;请另存为“Excel 工作簿(*.xlsx)”后重新报送", en+"; save it as xlsx")
 	case errors.As(err, &limit):
-		return refuse("ING001", finding.Pos{}, "文件的"+limitName(limit.What)+"超过上限,已拒收;请检查文件是否正常,确有这么多内容的请分成几个文件报送",
+		return refuse("ING001", finding.Pos{}, "文件的"+limit.Zh()+"超过上限,已拒收;请检查文件是否正常,确有这么多内容的请分成几个文件报送",
 			en+"; check the file, or send it in parts")
 	case errors.As(err, &broken):
 		return refuse("ING001", finding.Pos{}, "文件不完整(可能在传输中被截断)或已损坏,无法读取;请用Excel打开检查、另存为“Excel 工作簿(*.xlsx)”后重新报送",
 			"the workbook is broken: "+en+"; open it in Excel and save it as xlsx")
 	}
 	return err
-}
-
-// limitName is the Chinese name of a limit that a reader enforces.
-func limitName(what string) string {
-	for _, w := range []struct{ has, zh string }{
-		{"ratio", "压缩比"}, {"compressed", "压缩比"}, {"inflated", "解压后大小"}, {"time", "读取时间"}, {"merged", "合并单元格数"}, {"cells", "单元格数"},
-		{"strings", "共享文字"}, {"text", "单元格文字长度"}, {"row", "一行的文字长度"}, {"column", "列数"}, {"sheets", "工作表数"}, {"files", "文件数"},
-		{"depth", "嵌套层数"}, {"nest", "嵌套层数"}, {"hashing", "加密强度"}, {"size", "大小"},
-	} {
-		if strings.Contains(what, w.has) {
-			return w.zh
-		}
-	}
-	return "内容"
 }
 
 // unreadable is the refusal of a file that broke while it was read.

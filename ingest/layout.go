@@ -137,6 +137,12 @@ func (l *Layout) Column(field string) (Column, bool) {
 	return l.Columns[i], true
 }
 
+// Summed reports a column that gets a control total (控制合计): amounts and
+// counts, but no rates in percent.
+func (c Column) Summed() bool {
+	return c.Type.Kind == Decimal && c.Unit != "%" || c.Type.Kind == Int && c.Unit != ""
+}
+
 // UnmarshalYAML reads a type such as decimal(18,2).
 func (t *Type) UnmarshalYAML(n *yaml.Node) error {
 	v, err := parseType(n.Value)

@@ -214,7 +214,7 @@ func (a *app) demoMonths(ctx context.Context, db *warehouse.DB, w *workspace, tr
 			return err
 		}
 		compareOutcomes(truth, res.built.Outcomes, &res.Totals)
-		return nil
+		return errors.Join(compareControls(ctx, db, w, truth, &res.Totals), compareHashes(ctx, db, truth, &res.Totals))
 	})
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math/big"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"stis/internal/city"
 	"stis/internal/finding"
 	"stis/transform"
+	"stis/warehouse"
 )
 
 // ledgerFindings compares the findings of STIS with what the city planted.
@@ -216,4 +218,60 @@ func compareOutcomes(truth *city.Ledger, got []transform.OutcomeCount, out *ledg
 			out.note("rows", k[0]+" "+k[1], 0, n)
 		}
 	}
+}
+
+// compareControls holds the control totals of every amount column against the
+// ledger: over all rows loaded, and over those that count.
+func compareControls(ctx context.Context, db *warehouse.DB, w *workspace, truth *city.Ledger, out *ledgerTotals) error {
+	type place struct{ source, field string }
+	loaded, standing := map[place]string{}, map[place]string{}
+	err := scanEach(ctx, db, `select b.source, t.field, cast(sum(t.loaded_total) as varchar)
+		from raw.control_total t join raw.batch b on b.batch = t.batch group by b.source, t.field`, func(scan func(...any) error) error {
+		var p place
+		var total string
+		err := scan(&p.source, &p.field, &total)
+		loaded[p] = total
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	totals, err := transform.StandingTotals(ctx, db, w.sources)
+	if err != nil {
+		return err
+	}
+	for _, t := range totals {
+		standing[place{t.Source, t.Field}] = t.Total
+	}
+	for _, c := range truth.Controls {
+		p := place{c.Source, c.Field}
+		for _, x := range []struct{ what, want, got string }{{"loaded", c.Loaded, loaded[p]}, {"standing", c.Standing, standing[p]}} {
+			out.Checked++
+			want, ok1 := new(big.Rat).SetString(x.want)
+			got, ok2 := new(big.Rat).SetString(x.got)
+			if !ok1 || !ok2 || want.Cmp(got) != 0 {
+				out.note(x.what, c.Source+" "+c.Field, x.want, x.got)
+			}
+		}
+	}
+	return nil
+}
+
+// compareHashes looks for the hash of every identity number that was filed in
+// plain.
+func compareHashes(ctx context.Context, db *warehouse.DB, truth *city.Ledger, out *ledgerTotals) error {
+	have := map[string]string{}
+	err := scanEach(ctx, db, "select hire_id, person_hash from raw.new_hire", func(scan func(...any) error) error {
+		var id, hash string
+		err := scan(&id, &hash)
+		have[id] = hash
+		return err
+	})
+	for _, h := range truth.Hashed {
+		out.Checked++
+		if have[h.Key] != h.Hash {
+			out.note("hash", h.Source+" "+h.Key, h.Hash, have[h.Key])
+		}
+	}
+	return err
 }

@@ -3,6 +3,7 @@ package sheet
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // ErrEncrypted says that a file opens with a password only.
@@ -49,12 +50,26 @@ func (e *LimitError) Error() string {
 	return fmt.Sprintf("%s: %s beyond the limit of %d", e.Part, e.What, e.Limit)
 }
 
+// Zh is What in Chinese, 内容 for what has no name of its own.
+func (e *LimitError) Zh() string {
+	for _, w := range [...]struct{ en, zh string }{
+		{"compression ratio", "压缩比"}, {"compressed size", "压缩比"}, {"inflated size", "解压后大小"}, {"reading time", "读取时间"},
+		{"merged ranges", "合并单元格数"}, {"cells", "单元格数"}, {"number of shared strings", "共享文字条数"}, {"shared strings", "共享文字大小"},
+		{"length of a text", "单元格文字长度"}, {"length of a row", "一行的文字长度"}, {"length of a record", "记录长度"}, {"length of a tag", "标记长度"},
+		{"rows", "行数"}, {"columns", "列数"}, {"sheets", "工作表数"}, {"files in the archive", "压缩包内文件数"}, {"directory of the zip", "压缩包目录大小"},
+		{"depth", "嵌套层数"}, {"nested elements", "嵌套层数"}, {"rounds of hashing", "加密轮数"}, {"cell formats", "单元格样式数"}, {"styles", "单元格样式数"},
+		{"tables", "表格数"}, {"attributes", "属性数"}, {"workbook stream", "大小"}, {"size", "大小"},
+	} {
+		if strings.Contains(e.What, w.en) {
+			return w.zh
+		}
+	}
+	return "内容"
+}
+
 // FormatError says that a file, by its content, is of a format that is not
 // read. Zh and En name the format; the advice says what to send instead.
 type FormatError struct{ Zh, En, AdviceZh, AdviceEn string }
 
 // Error names the format.
 func (e *FormatError) Error() string { return "the file is " + e.En + "; " + e.AdviceEn }
-
-// ErrTooLong says that a text, or a row, is longer than any honest one.
-var ErrTooLong = errors.New("too long")

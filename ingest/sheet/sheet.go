@@ -44,7 +44,7 @@ type Cell struct {
 // Row is one row that has a cell. Its cells ascend by column and are valid
 // until the next Scan.
 type Row struct {
-	Num    int // 1-based row of the sheet, or line of a text file
+	Num    int // 1-based row of the sheet; in a text file the record, empty ones counted
 	Cells  []Cell
 	Hidden bool
 }

@@ -38,3 +38,17 @@ func FuzzAddress(f *testing.F) {
 		}
 	})
 }
+
+// TestLimitZh: every limit that a reader enforces has a Chinese name, and the
+// right one.
+func TestLimitZh(t *testing.T) {
+	for what, want := range map[string]string{
+		"rows": "行数", "length of a row": "一行的文字长度", "number of shared strings": "共享文字条数", "shared strings": "共享文字大小",
+		"number of cells": "单元格数", "inflated to compressed size": "压缩比", "inflated size": "解压后大小", "size of a part": "大小",
+		"depth of XML": "嵌套层数", "cell formats": "单元格样式数", "number of sheets": "工作表数", "something else": "内容",
+	} {
+		if got := (&LimitError{What: what}).Zh(); got != want {
+			t.Errorf("%s: %s, want %s", what, got, want)
+		}
+	}
+}
