@@ -35,7 +35,7 @@ func refusalOf(err error) error {
 	case errors.As(err, &format):
 		return refuse("ING001", finding.Pos{}, "文件格式为"+format.Zh+",不能读取;"+format.AdviceZh, "the file is "+format.En+", which is not read; "+format.AdviceEn)
 	case errors.Is(err, sheet.ErrEncrypted):
-		return refuse("ING001", finding.Pos{}, "文件格式为加密的工作簿,不能读取;请取消打开密码后重新报送", "the file is an encrypted workbook, which is not read; take its password off")
+		return refuse("ING001", finding.Pos{}, "文件格式为加密的工作簿,没有密码不能读取;请取消打开密码后重新报送,或与收表单位约定密码", "the file is an encrypted workbook, which opens with a password only; take it off, or agree on one with the office")
 	case errors.Is(err, sheet.ErrPassword):
 		return refuse("ING001", finding.Pos{}, "文件格式为加密的工作簿,约定的密码打不开;请取消打开密码后重新报送,或与收表单位核对密码",
 			"the file is an encrypted workbook that the passwords in the settings do not open; take its password off or agree on one")

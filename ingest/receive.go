@@ -141,6 +141,9 @@ func (in *Ingester) refuse(ctx context.Context, tx *warehouse.Tx, a arrival, f f
 	f.Source, f.Pos.Batch, f.Pos.File = a.Source, a.batch, a.Name
 	r := a.receipt(Refused)
 	r.tell(f)
+	// An id of its own: the same delivery may be loaded later, when a password
+	// has been set or a layout learnt.
+	a.id = digest(a.id, Refused)[:16]
 	var outcome string
 	known, err := one(ctx, tx, "known_delivery.sql", []any{sql.Named("delivery_id", a.id)}, &outcome)
 	if err != nil || known {

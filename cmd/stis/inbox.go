@@ -78,7 +78,7 @@ func sourceNames(w *workspace) []string {
 func newDeliveries(ctx context.Context, db *warehouse.DB, ds []ingest.Delivery) ([]ingest.Delivery, error) {
 	type name struct{ source, file string }
 	last := map[name]string{}
-	err := scanEach(ctx, db, `select source, file_name, sha256, outcome from raw.delivery order by received_at, delivery_id`,
+	err := scanEach(ctx, db, `select source, file_name, sha256, outcome from raw.delivery order by received_at, outcome <> 'refused', delivery_id`,
 		func(scan func(...any) error) error {
 			var n name
 			var sum, outcome string

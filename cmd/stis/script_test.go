@@ -1,7 +1,9 @@
 package main
 
 import (
+	"archive/zip"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +11,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
 
 	"stis/internal/xlsxtext"
 	"stis/warehouse"
@@ -21,6 +24,8 @@ func TestMain(m *testing.M) {
 		"dumpxlsx": func() { scriptFiles("dumpxlsx XLSX", dumpxlsx) },
 		"hold":     func() { scriptFiles("hold DATABASE READY", hold) },
 		"truncate": func() { scriptFiles("truncate FILE NEW", truncate) },
+		"zipfiles": func() { scriptFiles("zipfiles ZIP FILE...", zipFiles) },
+		"lock":     func() { scriptFiles("lock XLSX NEW PASSWORD", lock) },
 	})
 }
 
@@ -70,6 +75,39 @@ func truncate(args []string) error {
 		return err
 	}
 	return os.WriteFile(args[1], b[:len(b)/2], 0o644)
+}
+
+// zipFiles packs files under the last parts of their names.
+func zipFiles(args []string) (err error) {
+	out, err := os.Create(args[0])
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, out.Close()) }()
+	z := zip.NewWriter(out)
+	for _, name := range args[1:] {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		w, err := z.Create(filepath.Base(name))
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(b); err != nil {
+			return err
+		}
+	}
+	return z.Close()
+}
+
+// lock writes a workbook anew so that it opens with a password only.
+func lock(args []string) error {
+	f, err := excelize.OpenFile(args[0])
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.SaveAs(args[1], excelize.Options{Password: args[2]}), f.Close())
 }
 
 // hold keeps the warehouse open, says so in a file, and waits to be killed.
