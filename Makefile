@@ -5,13 +5,19 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 FUZZTIME ?= 30s
+FUZZJOBS ?= 2
+FUZZPKGS ?= ./...
+export TMPDIR ?= /tmp
 COUNT ?= 10
+ROWS ?= 100000
+ROUNDS ?= 5
+PYTHON ?= python3
 DIR ?= stis-demo
 TOOL := go tool -modfile=go.tools.mod
 
 .PHONY: help
 help: ## show this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## build ./stis
@@ -38,19 +44,25 @@ golden: ## rewrite golden files, then show what changed: the diff is the review
 	git --no-pager diff --stat -- '*testdata*'
 
 .PHONY: fuzz
-fuzz: ## fuzz every target for FUZZTIME (30s) each
-	@for pkg in $$(go list ./...); do \
-		for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
-			echo "== $$pkg $$target"; \
-			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg; \
-		done; \
-	done
+fuzz: ## fuzz every target of FUZZPKGS (all) for FUZZTIME (30s) each, FUZZJOBS (2) at a time
+	@for pkg in $$(go list $(FUZZPKGS)); do \
+		go test -list '^Fuzz' $$pkg | awk -v pkg=$$pkg '/^Fuzz/ {print pkg, $$1}'; \
+	done | xargs -P $(FUZZJOBS) -L 1 bash -c \
+		'go test -run "^$$" -fuzz "^$$1$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x -parallel 1 $$0 >"$$TMPDIR/fuzz-$$1-$$$$.log" 2>&1 \
+			&& echo "ok   $$0 $$1: $$(grep -o "execs: [0-9]*" "$$TMPDIR/fuzz-$$1-$$$$.log" | tail -n 1)" \
+			|| { echo "FAIL $$0 $$1"; cat "$$TMPDIR/fuzz-$$1-$$$$.log"; exit 255; }'
 
 .PHONY: bench
 bench: ## run the benchmarks COUNT (10) times and print a table, against bench/base.txt if there is one
 	go test -run '^$$' -bench . -benchmem -count $(COUNT) ./... | tee bench/new.txt
 	@if [ -f bench/base.txt ]; then $(TOOL) benchstat bench/base.txt bench/new.txt; \
 	else $(TOOL) benchstat bench/new.txt; fi
+	$(MAKE) bench-readers
+
+.PHONY: bench-readers
+bench-readers: ## read one workbook of ROWS (100000) rows with STIS and every peer installed, and print a table
+	go run ./bench/readers -rows $(ROWS) -rounds $(ROUNDS) -python $(PYTHON)
+	go run ./bench/readers -rows $(ROWS) -rounds $(ROUNDS) -python $(PYTHON) -strings inline
 
 .PHONY: lint
 lint: ## gofmt, vet, staticcheck and the rules about the tree

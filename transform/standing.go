@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	_ "embed"
 	"fmt"
-	"strconv"
 	"strings"
 	"text/template"
 
@@ -23,48 +22,52 @@ type Standing struct {
 	Total         string // decimal, in the layout's unit
 }
 
-// summedColumn is one branch of the statement, of quoted identifiers.
-type summedColumn struct{ Table, Column, Source, Field string }
-
 // StandingTotals adds up every amount column of the last build, sorted by
-// source and field. With raw.control_total, which adds all that was read and
-// loaded, it shows what versions and duplicates took out.
+// source and then as the layout has them. With raw.control_total, which adds all
+// that was read and loaded, it shows what versions and duplicates took out.
 func StandingTotals(ctx context.Context, db *warehouse.DB, cat *ingest.Catalog) ([]Standing, error) {
-	var cols []summedColumn
-	var args []any
-	bind := func(v string) string {
-		name := "p" + strconv.Itoa(len(args))
-		args = append(args, sql.Named(name, v))
-		return name
-	}
-	for _, l := range cat.All() {
-		if l.Name != l.Source {
-			continue
-		}
-		for _, c := range l.Columns {
-			if c.Summed() {
-				cols = append(cols, summedColumn{quote(l.Source), quote(c.Field), bind(l.Source), bind(c.Field)})
-			}
-		}
-	}
 	t, err := template.New("standing").Parse(standingText)
 	if err != nil {
 		return nil, fmt.Errorf("standing totals: %w", err)
 	}
-	var b strings.Builder
-	if err := t.Execute(&b, cols); err != nil {
-		return nil, fmt.Errorf("standing totals: %w", err)
-	}
-	rows, err := db.Query(ctx, b.String(), args...)
-	if err != nil {
-		return nil, fmt.Errorf("standing totals: %w", err)
-	}
 	var out []Standing
-	err = scanAll(rows, func() error {
-		var s Standing
-		err := rows.Scan(&s.Source, &s.Field, &s.Total)
-		out = append(out, s)
-		return err
-	})
-	return out, err
+	for _, l := range cat.All() {
+		if l.Name != l.Source {
+			continue
+		}
+		s, err := standingOf(ctx, db, t, l)
+		if err != nil {
+			return nil, fmt.Errorf("standing totals of %s: %w", l.Source, err)
+		}
+		out = append(out, s...)
+	}
+	return out, nil
+}
+
+// standingOf compiles and runs the statement of one source.
+func standingOf(ctx context.Context, db *warehouse.DB, t *template.Template, l *ingest.Layout) ([]Standing, error) {
+	var out []Standing
+	var columns []string
+	for _, c := range l.Columns {
+		if c.Summed() {
+			columns = append(columns, quote(c.Field))
+			out = append(out, Standing{Source: l.Source, Field: c.Field})
+		}
+	}
+	if len(columns) == 0 {
+		return nil, nil
+	}
+	var b strings.Builder
+	if err := t.Execute(&b, map[string]any{"Table": quote(l.Source), "Columns": columns}); err != nil {
+		return nil, err
+	}
+	rows, err := db.Query(ctx, b.String(), sql.Named("source", l.Source))
+	if err != nil {
+		return nil, err
+	}
+	into := make([]any, len(out))
+	for i := range out {
+		into[i] = &out[i].Total
+	}
+	return out, scanAll(rows, func() error { return rows.Scan(into...) })
 }

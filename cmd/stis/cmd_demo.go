@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -105,6 +107,7 @@ type demoResult struct {
 	Findings  ledgerFindings     `json:"findings"`
 	Totals    ledgerTotals       `json:"totals"`
 	Workbooks []string           `json:"workbooks"`
+	Returned  []string           `json:"returned"` // to filers, of the last month
 	Snapshot  string             `json:"snapshot"`
 	Seconds   map[string]float64 `json:"seconds"`
 
@@ -169,8 +172,16 @@ func (a *app) demo(ctx context.Context, dir string, cfg city.Config) error {
 func (a *app) demoMonths(ctx context.Context, db *warehouse.DB, w *workspace, truth *city.Ledger, cfg city.Config, sw *stopwatch, res *demoResult) error {
 	ds, asOf := truthDeliveries(w, truth)
 	res.Files = len(ds)
-	err := sw.stage("ingest", func() error {
-		_, err := a.receive(ctx, db, w, ds)
+	var rs []*ingest.Receipt
+	err := sw.stage("ingest", func() (err error) {
+		rs, err = a.receive(ctx, db, w, ds)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = sw.stage("returned workbooks", func() (err error) {
+		res.Returned, err = a.giveBack(ctx, w, ofLastMonth(rs, ds, asOf), asOf)
 		return err
 	})
 	if err != nil {
@@ -215,6 +226,20 @@ func (a *app) demoMonths(ctx context.Context, db *warehouse.DB, w *workspace, tr
 		}
 		compareOutcomes(truth, res.built.Outcomes, &res.Totals)
 		return errors.Join(compareControls(ctx, db, w, truth, &res.Totals), compareHashes(ctx, db, truth, &res.Totals))
+	})
+}
+
+// ofLastMonth leaves the receipts of the files that came in the 31 days before
+// the last one: an office has returned the others long ago.
+func ofLastMonth(rs []*ingest.Receipt, ds []ingest.Delivery, last time.Time) []*ingest.Receipt {
+	type file struct{ source, name string }
+	late := map[file]bool{}
+	for _, d := range ds {
+		late[file{d.Source, d.Name}] = last.Sub(d.Received) < 31*24*time.Hour
+	}
+	return slices.DeleteFunc(slices.Clone(rs), func(r *ingest.Receipt) bool {
+		name, _, _ := strings.Cut(r.File, "/") // of the archive that a member came in
+		return !late[file{r.Source, name}]
 	})
 }
 

@@ -89,6 +89,9 @@ func shown(cube *indicators.Cube, ind *indicators.Indicator, m, basis, measure s
 }
 
 func (a *app) printPlaces(res *demoResult) {
+	if n := len(res.Returned); n > 0 {
+		fmt.Fprintf(a.stdout, "%s to return to filers, such as %s\n", plural(n, "workbook", "workbooks"), res.Returned[0])
+	}
 	for _, f := range res.Workbooks {
 		fmt.Fprintln(a.stdout, "workbook", f)
 	}
