@@ -81,7 +81,7 @@ func (o *office) receive(path, source string) *ingest.Receipt {
 // giveBack marks a received file.
 func (o *office) giveBack(path, source string, r *ingest.Receipt) (*Marked, []byte) {
 	o.Helper()
-	in := In{Path: path, Name: filepath.Base(path), Received: received, Layout: o.cat.Source(source), Book: o.book, Findings: r.Findings}
+	in := In{Path: path, Name: filepath.Base(path), Received: received, Layout: o.cat.Source(source), Book: o.book, Sheets: r.Sheets, Findings: r.Findings}
 	var out, again bytes.Buffer
 	m, err := Mark(context.Background(), in, &out)
 	fatal(o, err)

@@ -17,7 +17,7 @@ var errRewrite = errors.New("the workbook cannot be kept as it is")
 // addBoxes draws the boxes of the notes: Excel shows no note without one. They
 // stand in an old-style drawing (VML), which may hold the filer's own boxes and
 // buttons; those stay as they are.
-func (p parts) addBoxes(part string, rels *relations, notes []note, gone map[cell]bool) error {
+func (p parts) addBoxes(part string, rels *relations, notes []note, stay map[cell]bool) error {
 	id, at, err := legacyAt(p[part])
 	if err != nil {
 		return err
@@ -27,6 +27,9 @@ func (p parts) addBoxes(part string, rels *relations, notes []note, gone map[cel
 		if id != "" && r.ID == id {
 			name = r.target(part)
 		}
+	}
+	if p[name] != nil {
+		p[name] = usualPrefixes(p[name])
 	}
 	switch {
 	case id != "" && (p[name] == nil || !drawable(p[name])):
@@ -42,7 +45,7 @@ func (p parts) addBoxes(part string, rels *relations, notes []note, gone map[cel
 		data := bytes.Join([][]byte{p[part][:at], []byte(tag), p[part][at:]}, nil)
 		p[part] = withRelSpace(data)
 	}
-	p[name] = redraw(p[name], notes, gone)
+	p[name] = redraw(p[name], notes, stay)
 	return nil
 }
 
@@ -54,6 +57,41 @@ func drawable(vml []byte) bool {
 		}
 	}
 	return true
+}
+
+var (
+	vmlTag    = regexp.MustCompile(`<[^>]*>`)
+	vmlPrefix = regexp.MustCompile(`xmlns:([A-Za-z_][\w.-]*)\s*=\s*["']urn:schemas-microsoft-com:(vml|office:office|office:excel)["']`)
+)
+
+// usualPrefixes writes a drawing with the prefixes that everybody expects. Some
+// programs take others, which is their right.
+func usualPrefixes(vml []byte) []byte {
+	usual := map[string]string{"vml": "v", "office:office": "o", "office:excel": "x"}
+	names := map[string]string{}
+	changed := false
+	var old []string
+	for _, m := range vmlPrefix.FindAllSubmatch(vml, -1) {
+		from, to := string(m[1]), usual[string(m[2])]
+		if _, ok := names[from]; !ok {
+			old = append(old, regexp.QuoteMeta(from))
+		}
+		names[from] = to
+		changed = changed || from != to
+	}
+	if !changed {
+		return vml
+	}
+	use := regexp.MustCompile(`(</?|\sxmlns:|\s)(` + strings.Join(old, "|") + `)([:=])`)
+	return vmlTag.ReplaceAllFunc(vml, func(tag []byte) []byte {
+		return use.ReplaceAllFunc(tag, func(s []byte) []byte {
+			m := use.FindSubmatch(s)
+			if string(m[3]) == "=" && !bytes.HasSuffix(m[1], []byte("xmlns:")) {
+				return s
+			}
+			return []byte(string(m[1]) + names[string(m[2])] + string(m[3]))
+		})
+	})
 }
 
 // withRelSpace declares the prefix r in the first tag of a worksheet.
@@ -92,22 +130,21 @@ var (
 	noteShape = []byte(`ObjectType="Note"`)
 )
 
-// redraw takes the boxes of the cells in gone out and puts those of the notes in.
-func redraw(vml []byte, notes []note, gone map[cell]bool) []byte {
-	if len(gone) > 0 {
-		vml = shapes.ReplaceAllFunc(vml, func(s []byte) []byte {
-			row, col := shapeRow.FindSubmatch(s), shapeCol.FindSubmatch(s)
-			if !bytes.Contains(s, noteShape) || row == nil || col == nil {
-				return s
-			}
-			r, errR := strconv.Atoi(string(row[1]))
-			c, errC := strconv.Atoi(string(col[1]))
-			if errR == nil && errC == nil && gone[cell{r + 1, c + 1}] {
-				return nil
-			}
+// redraw takes the boxes of notes out, but those of the cells that keep theirs,
+// and puts the new ones in.
+func redraw(vml []byte, notes []note, stay map[cell]bool) []byte {
+	vml = shapes.ReplaceAllFunc(vml, func(s []byte) []byte {
+		row, col := shapeRow.FindSubmatch(s), shapeCol.FindSubmatch(s)
+		if !bytes.Contains(s, noteShape) || row == nil || col == nil {
 			return s
-		})
-	}
+		}
+		r, errR := strconv.Atoi(string(row[1]))
+		c, errC := strconv.Atoi(string(col[1]))
+		if errR == nil && errC == nil && !stay[cell{r + 1, c + 1}] {
+			return nil
+		}
+		return s
+	})
 	last := 1024
 	for _, m := range shapeID.FindAllSubmatch(vml, -1) {
 		if n, err := strconv.Atoi(string(m[1])); err == nil && n > last && n < 1<<30 {

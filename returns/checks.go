@@ -46,7 +46,7 @@ func (t *form) check(col int, c ingest.Column) error {
 	default:
 		prompt = "选填。" + prompt
 	}
-	dv.SetInput(clip(c.Header, maxTitle), clip(prompt, maxPrompt))
+	dv.SetInput(clip(label(c), maxTitle), clip(prompt, maxPrompt))
 	if dv.Type != "" {
 		dv.SetError(excelize.DataValidationErrorStyleStop, "填写有误", clip("应填："+kind, maxMessage))
 	}
@@ -63,17 +63,21 @@ func (t *form) bound(dv *excelize.DataValidation, c ingest.Column, first string)
 		return dv.SetRange(low, high, excelize.DataValidationTypeTextLength, op)
 	}
 	if c.List != "" {
-		if name := t.ranges[keyOf(c)]; name != "" {
+		if name := t.ranges[t.words.keyOf(c)]; name != "" {
 			dv.SetSqrefDropList(name)
 		}
 		return nil
 	}
 	between := excelize.DataValidationOperatorBetween
+	lowest := -largest
+	if t.words.notNegative(c) {
+		lowest = 0
+	}
 	switch c.Type.Kind {
 	case ingest.Int:
-		return dv.SetRange(-largest, largest, excelize.DataValidationTypeWhole, between)
+		return dv.SetRange(lowest, largest, excelize.DataValidationTypeWhole, between)
 	case ingest.Decimal:
-		return dv.SetRange(-largest, largest, excelize.DataValidationTypeDecimal, between)
+		return dv.SetRange(lowest, largest, excelize.DataValidationTypeDecimal, between)
 	case ingest.Date, ingest.Timestamp:
 		return dv.SetRange(serialOf(firstDay), serialOf(lastDay), excelize.DataValidationTypeDate, between)
 	case ingest.Month:
@@ -83,6 +87,8 @@ func (t *form) bound(dv *excelize.DataValidation, c ingest.Column, first string)
 		return dv.SetDropList([]string{"是", "否"})
 	case ingest.Code:
 		switch {
+		case isYear(c):
+			return custom("AND(LEN(" + first + ")=4,ISNUMBER(VALUE(" + first + ")),VALUE(" + first + ")>=1949,VALUE(" + first + ")<=2099)")
 		case c.Hash:
 			return custom("OR(LEN(" + first + ")=18,LEN(" + first + ")=64)")
 		case c.Check == "uscc" && c.CheckWhen == "", c.Fixed:

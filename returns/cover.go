@@ -74,7 +74,7 @@ func (c *cover) title() string {
 	if c.r.Layout == nil {
 		return "报表"
 	}
-	return c.r.Layout.Title.Zh
+	return wide(c.r.Layout.Title.Zh)
 }
 
 func (c *cover) head() error {
@@ -99,7 +99,7 @@ func (c *cover) head() error {
 	}
 	facts := [][2]string{{"报送文件", c.r.Name}, {"收到日期", c.r.Received.Format("2006年1月2日")}, {"审核结果", result}}
 	if c.r.Layout != nil {
-		facts = append(facts, [2]string{"退回部门", c.r.Layout.Holder})
+		facts = append(facts, [2]string{"退回部门", wide(c.r.Layout.Holder)})
 	}
 	for _, f := range facts {
 		c.row++
@@ -138,7 +138,7 @@ func (c *cover) steps() []string {
 	default:
 		out = append(out, "点击下表“单元格”一栏的地址，可直接跳到该处；单元格右上角的批注写明了问题、应填内容和示例。",
 			"红色单元格必须改正，未改正前该行不计入统计；黄色单元格请核对，有误则改，确属无误可不改。",
-			"只改标色的单元格：不要改动表头、列的顺序和未标色的数据；由系统计算的栏目不必填改。")
+			"只改标色的单元格：不要改动表头、列的顺序和未标色的数据；由系统计算的栏目不必填报，标黄的可清空。")
 	}
 	switch {
 	case !c.m.Whole && !fileless && full:
@@ -311,7 +311,7 @@ func (r *ret) properties(f *excelize.File) error {
 	day := r.Received.UTC().Format("2006-01-02T15:04:05Z")
 	title := coverSheet
 	if r.Layout != nil {
-		title = r.Layout.Title.Zh + coverSheet
+		title = wide(r.Layout.Title.Zh) + coverSheet
 	}
 	return setProperties(f, title, day)
 }

@@ -23,7 +23,7 @@ func (t *form) sheet() error {
 	if err := t.columnStyles(); err != nil { // first: what stands above the header keeps its own look
 		return err
 	}
-	if err := t.putMerged(t.name, 1, 1, n, t.layout.Title.Zh, look{face: titleFace, size: 18, center: true}); err != nil {
+	if err := t.putMerged(t.name, 1, 1, n, wide(t.layout.Title.Zh), look{face: titleFace, size: 18, center: true}); err != nil {
 		return err
 	}
 	if err := t.f.SetRowHeight(t.name, 1, 36); err != nil {
@@ -116,7 +116,7 @@ func (t *form) headers() error {
 			end++
 		}
 		l := look{bold: true, center: true, border: true, wrap: true, fill: headFill}
-		if err := t.putMerged(t.name, t.header, i+1, end+1, c.Under, l); err != nil {
+		if err := t.putMerged(t.name, t.header, i+1, end+1, wide(c.Under), l); err != nil {
 			return err
 		}
 		for ; i <= end; i++ {
@@ -164,14 +164,14 @@ func (t *form) headCell(c ingest.Column, row, col int) error {
 		return err
 	}
 	if !c.Required || c.Derived {
-		return t.f.SetCellStr(t.name, address(top, col), c.Header)
+		return t.f.SetCellStr(t.name, address(top, col), label(c))
 	}
 	set := charset
 	face := func(color string) *excelize.Font {
 		return &excelize.Font{Family: bodyFace, Size: 10.5, Bold: true, Color: color, Charset: &set}
 	}
 	return t.f.SetCellRichText(t.name, address(top, col), []excelize.RichTextRun{
-		{Text: "*", Font: face("C00000")}, {Text: c.Header, Font: face("000000")}})
+		{Text: "*", Font: face("C00000")}, {Text: label(c), Font: face("000000")}})
 }
 
 // cellLook is how the cells of a column look.
@@ -246,7 +246,7 @@ func formWidth(c ingest.Column) float64 {
 	case c.Type.Kind == ingest.Text:
 		w = 18
 	}
-	return float64(max(w, textWidth("*"+c.Header)/3+4))
+	return float64(max(w, textWidth("*"+label(c))/3+4))
 }
 
 // column draws the lines of a column and sets what may be written there.

@@ -67,7 +67,7 @@ func (t *form) guide() error {
 		return err
 	}
 	row := 1
-	if err := t.putMerged(guideSheet, 1, 1, len(guideHeads), t.layout.Title.Zh+"填表说明", look{face: titleFace, size: 18, center: true}); err != nil {
+	if err := t.putMerged(guideSheet, 1, 1, len(guideHeads), wide(t.layout.Title.Zh)+"填表说明", look{face: titleFace, size: 18, center: true}); err != nil {
 		return err
 	}
 	if err := t.f.SetRowHeight(guideSheet, 1, 36); err != nil {
@@ -75,7 +75,7 @@ func (t *form) guide() error {
 	}
 	facts := [][2]string{
 		{"填什么", t.what()},
-		{"报给谁", t.layout.Holder},
+		{"报给谁", wide(t.layout.Holder)},
 		{"何时报", due(t.layout)},
 		{"怎样改", corrections(t.layout)},
 		{"怎样填", "在“" + t.name + "”表中自表头下一行起逐行填写，一行一条记录，中间不留空行，不改表头、不增删列；带“*”的栏目必填；灰色栏目由系统计算，不必填写。" +
@@ -111,10 +111,10 @@ func (t *form) what() string {
 	names := make([]string, 0, len(t.layout.Key))
 	for _, k := range t.layout.Key {
 		if c, ok := t.layout.Column(k); ok {
-			names = append(names, "“"+c.Header+"”")
+			names = append(names, "“"+label(c)+"”")
 		}
 	}
-	return t.layout.Title.Zh + "。一条记录由" + strings.Join(names, "、") + "确定，不得重复。"
+	return wide(t.layout.Title.Zh) + "。一条记录由" + strings.Join(names, "、") + "确定，不得重复。"
 }
 
 // table writes a header line and lines of text below it; it returns the row
@@ -157,9 +157,9 @@ func (t *form) table(row int, title string, heads []string, lines [][]string) (i
 func (t *form) guideColumns(row int) (int, error) {
 	var out [][]string
 	for i, c := range t.layout.Columns {
-		name := c.Header
+		name := label(c)
 		if c.Under != "" {
-			name = c.Under + "—" + name
+			name = wide(c.Under) + "—" + name
 		}
 		need, sample, more := "选填", t.words.sample(c), []string{}
 		switch {
@@ -190,7 +190,7 @@ func (t *form) guideEdits(row int) error {
 			grade = "不符的请核对"
 		}
 		c, _ := t.layout.Column(e.Field)
-		out = append(out, []string{itoa(i + 1), c.Header, e.Zh, grade})
+		out = append(out, []string{itoa(i + 1), label(c), wide(e.Zh), grade})
 	}
 	if len(out) == 0 {
 		return nil

@@ -32,7 +32,10 @@ func (r *ret) keep() (*Marked, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	f := r.ownWorkbook(data)
+	if r.locked {
+		data = r.unlock(data)
+	}
+	f := ownWorkbook(data)
 	if f == nil {
 		return nil, nil, errRewrite
 	}
@@ -43,10 +46,10 @@ func (r *ret) keep() (*Marked, []byte, error) {
 	m := &Marked{Kept: true, Whole: true}
 	notes := map[string][]note{}
 	p := painter{f: f, made: map[paint]int{}, fills: map[string]int{}}
+	if err := p.unmark(r.sheets); err != nil {
+		return nil, nil, err
+	}
 	for _, pg := range r.sheets {
-		if err := p.unmark(pg); err != nil {
-			return nil, nil, err
-		}
 		if notes[pg.info.Name], err = p.markSheet(r, pg, m); err != nil {
 			return nil, nil, err
 		}
@@ -73,27 +76,33 @@ func (r *ret) keep() (*Marked, []byte, error) {
 	return m, out, err
 }
 
-// ownWorkbook opens the bytes for marking; nil when they are no workbook that
-// can be kept.
-func (r *ret) ownWorkbook(data []byte) *excelize.File {
-	tries := []string{""}
-	if !bytes.HasPrefix(data, []byte("PK")) {
-		tries, r.locked = r.Passwords, true
-	}
-	for _, password := range tries {
-		// Equal limits keep the writer from using files of its own.
-		f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{Password: password,
-			UnzipSizeLimit: 1 << 30, UnzipXMLSizeLimit: 1 << 30})
-		if err != nil {
-			continue
+// unlock takes the password off a workbook; nil when none of those known fits.
+func (r *ret) unlock(data []byte) []byte {
+	for _, password := range r.Passwords {
+		open, err := excelize.Decrypt(data, &excelize.Options{Password: password})
+		if err == nil && bytes.HasPrefix(open, []byte("PK")) {
+			return open
 		}
-		if f.WorkBook == nil {
-			_ = f.Close() // it cannot be used
-			return nil
-		}
-		return f
 	}
 	return nil
+}
+
+// ownWorkbook opens the bytes for marking; nil when they are no workbook that
+// can be kept.
+func ownWorkbook(data []byte) *excelize.File {
+	if !bytes.HasPrefix(data, []byte("PK")) {
+		return nil
+	}
+	// Equal limits keep the writer from using files of its own.
+	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: 1 << 30, UnzipXMLSizeLimit: 1 << 30})
+	if err != nil {
+		return nil
+	}
+	if f.WorkBook == nil {
+		_ = f.Close() // it cannot be used
+		return nil
+	}
+	return f
 }
 
 // agrees reports that the writer sees the sheets and the cells to be marked as
@@ -105,14 +114,20 @@ func (r *ret) agrees(f *excelize.File) bool {
 			return false
 		}
 		seen++
-		for at, text := range p.texts {
-			got, err := f.GetCellValue(p.info.Name, address(at.row, at.col), excelize.Options{RawCellValue: true})
-			if err != nil || (strings.TrimSpace(got) == "") != (strings.TrimSpace(text) == "") && !pendingText(text) {
+		for _, m := range r.remarks {
+			x, ok := p.rows[m.at.row].At(m.at.col)
+			if at, text := m.at, x.Text; ok && m.marks && m.sheet == p.info.Name && !sameCell(f, p.info.Name, at, text) {
 				return false
 			}
 		}
 	}
 	return seen > 0
+}
+
+// sameCell reports that the writer, as the reader, sees a text there or none.
+func sameCell(f *excelize.File, sheetName string, at cell, text string) bool {
+	got, err := f.GetCellValue(sheetName, address(at.row, at.col), excelize.Options{RawCellValue: true})
+	return err == nil && ((strings.TrimSpace(got) == "") == (strings.TrimSpace(text) == "") || pendingText(text))
 }
 
 // extensionOf tells the extension from the type of the main part; "" for a
@@ -136,18 +151,23 @@ type painter struct {
 	cleared map[string]bool // sheets with notes of a former return
 }
 
-// paint is a style with another fill.
+// paint is a style with another fill, and for codes with the format of texts:
+// what is typed again must not become a number.
 type paint struct {
 	style int
-	color string // "" = none
+	color string
+	text  bool
 }
 
-// with gives the style that differs from another in its fill alone.
-func (p *painter) with(style int, color string) (int, error) {
-	if id, ok := p.made[paint{style, color}]; ok {
+const textFormat = 49 // @
+
+// with gives a style painted.
+func (p *painter) with(to paint) (int, error) {
+	if id, ok := p.made[to]; ok {
 		return id, nil
 	}
-	fill, err := p.fill(color)
+	style := to.style
+	fill, err := p.fill(to.color)
 	if err != nil {
 		return 0, err
 	}
@@ -157,17 +177,18 @@ func (p *painter) with(style int, color string) (int, error) {
 	}
 	xf, yes := xfs.Xf[style], true
 	xf.FillID, xf.ApplyFill = &fill, &yes
+	if to.text {
+		format := textFormat
+		xf.NumFmtID, xf.ApplyNumberFormat = &format, &yes
+	}
 	xfs.Xf = append(xfs.Xf, xf)
 	xfs.Count = len(xfs.Xf)
-	p.made[paint{style, color}] = xfs.Count - 1
+	p.made[to] = xfs.Count - 1
 	return xfs.Count - 1, nil
 }
 
-// fill gives the index of a fill; 0 is none, as the format has it.
+// fill gives the index of a fill.
 func (p *painter) fill(color string) (int, error) {
-	if color == "" {
-		return 0, nil
-	}
 	if id, ok := p.fills[color]; ok {
 		return id, nil
 	}
@@ -180,8 +201,8 @@ func (p *painter) fill(color string) (int, error) {
 }
 
 // color fills the block of a cell.
-func (p *painter) color(pg *page, at cell, color string) error {
-	b := pg.block(at)
+func (p *painter) color(pg *page, k mark, color string) error {
+	b := pg.block(k.at)
 	// A merged range may be as long as a sheet; what is seen of it is its first part.
 	for row := b.FirstRow; row <= min(b.LastRow, b.FirstRow+100); row++ {
 		for col := b.FirstCol; col <= min(b.LastCol, b.FirstCol+100); col++ {
@@ -190,7 +211,7 @@ func (p *painter) color(pg *page, at cell, color string) error {
 			if err != nil {
 				return err
 			}
-			id, err := p.with(old, color)
+			id, err := p.with(paint{old, color, k.code})
 			if err != nil {
 				return err
 			}
@@ -202,41 +223,53 @@ func (p *painter) color(pg *page, at cell, color string) error {
 	return nil
 }
 
-// unmark takes the colours of a former return off: those of cells that carry
-// one of our notes and one of our colours.
-func (p *painter) unmark(pg *page) error {
-	notes, err := p.f.GetComments(pg.info.Name)
-	if err != nil {
+// unmark takes the colours of a former return off. They are told by their
+// styles, in a workbook that has our cover or one of our notes: programs that
+// write a workbook again copy cells, and users delete notes.
+func (p *painter) unmark(pages []*page) error {
+	i, err := p.f.GetSheetIndex(coverSheet)
+	former := err == nil && i >= 0
+	for _, pg := range pages {
+		notes, err := p.f.GetComments(pg.info.Name)
+		if err != nil {
+			return err
+		}
+		for _, n := range notes {
+			text := n.Text
+			for _, run := range n.Paragraph {
+				text += run.Text
+			}
+			if !isOurs(n.Author, text) {
+				continue
+			}
+			if p.cleared == nil {
+				p.cleared = map[string]bool{}
+			}
+			p.cleared[pg.info.Name], former = true, true
+		}
+	}
+	if !former {
+		return nil
+	}
+	if _, err := p.f.GetStyle(0); err != nil { // has the styles read
 		return err
 	}
-	for _, n := range notes {
-		if n.Author != author {
+	none, s := 0, p.f.Styles
+	for i, xf := range s.CellXfs.Xf {
+		if xf.FillID == nil || *xf.FillID <= 0 || *xf.FillID >= len(s.Fills.Fill) || s.Fills.Fill[*xf.FillID] == nil {
 			continue
 		}
-		if p.cleared == nil {
-			p.cleared = map[string]bool{}
-		}
-		p.cleared[pg.info.Name] = true
-		id, err := p.f.GetCellStyle(pg.info.Name, n.Cell)
-		if err != nil {
-			return err
-		}
-		s, err := p.f.GetStyle(id)
-		if err != nil {
-			return err
-		}
-		if len(s.Fill.Color) == 0 || s.Fill.Color[0] != redFill && s.Fill.Color[0] != yellowFill {
-			continue
-		}
-		col, row, err := excelize.CellNameToCoordinates(n.Cell)
-		if err != nil {
-			return err
-		}
-		if err := p.color(pg, cell{row, col}, ""); err != nil {
-			return err
+		if f := s.Fills.Fill[*xf.FillID].PatternFill; f != nil && f.FgColor != nil && isOurColor(f.FgColor.RGB) {
+			s.CellXfs.Xf[i].FillID = &none
 		}
 	}
 	return nil
+}
+
+// isOurColor reports a colour of a return, with transparency or without.
+func isOurColor(rgb string) bool {
+	rgb = strings.ToUpper(rgb)
+	return strings.HasSuffix(rgb, redFill) || strings.HasSuffix(rgb, yellowFill)
 }
 
 // markSheet colours the bad cells of a sheet and words their notes.
@@ -249,7 +282,7 @@ func (p *painter) markSheet(r *ret, pg *page, m *Marked) ([]note, error) {
 		if k.hard {
 			color = redFill
 		}
-		if err := p.color(pg, k.at, color); err != nil {
+		if err := p.color(pg, k, color); err != nil {
 			return nil, err
 		}
 		anchor, err := anchorOf(p.f, name, k.at, k.text)
@@ -274,7 +307,7 @@ func sheetName(r *ret, p *page) string {
 		return p.info.Name
 	}
 	if r.Layout != nil {
-		return safeSheetName(r.Layout.Title.Zh)
+		return safeSheetName(wide(r.Layout.Title.Zh))
 	}
 	return "报表"
 }

@@ -1,11 +1,14 @@
 package returns
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"stis/ingest"
@@ -50,9 +53,17 @@ type Marked struct {
 // sent must not be told to another.
 var errForeign = errors.New("findings of more than one file")
 
-// Mark writes the workbook that goes back to the filer.
+// ErrNothing says that no finding asks the filer for anything: nothing was
+// written, and nothing needs to go back.
+var ErrNothing = errors.New("nothing to tell the filer")
+
+// Mark writes the workbook that goes back to the filer. With ErrNothing, Marked
+// is empty and out is untouched.
 func Mark(ctx context.Context, in In, out io.Writer) (*Marked, error) {
 	m, data, err := giveBack(ctx, in)
+	if errors.Is(err, ErrNothing) {
+		return &Marked{}, fmt.Errorf("return %s: %w", in.Name, err)
+	}
 	if err == nil {
 		_, err = out.Write(data)
 	}
@@ -68,7 +79,10 @@ func giveBack(ctx context.Context, in In) (*Marked, []byte, error) {
 			return nil, nil, errForeign
 		}
 	}
-	r := &ret{In: in, remarks: remarksOf(in)}
+	if !slices.ContainsFunc(in.Findings, asks) {
+		return nil, nil, ErrNothing
+	}
+	r := &ret{In: in}
 	st, err := os.Stat(in.Path)
 	if err != nil {
 		return nil, nil, err
@@ -76,15 +90,20 @@ func giveBack(ctx context.Context, in In) (*Marked, []byte, error) {
 	wb, err := workbook.Open(ctx, in.Path, workbook.Options{Passwords: in.Passwords})
 	if err == nil {
 		defer func() { _ = wb.Close() }() // it was only read
-		err = r.survey(ctx, wb, st.Size() > maxBytes)
+		r.locked, err = isLocked(in.Path, wb.Format)
+		err = cmp.Or(err, r.survey(ctx, wb, st.Size() > maxBytes))
 	}
 	if err != nil {
 		if _, _, ofFile := ingest.Reason(err); !ofFile || ctx.Err() != nil {
 			return nil, nil, err
 		}
+		r.sheets, r.locked = nil, false
+		r.remarks = r.remarksOf()
 		return r.coverOnly() // what cannot be read cannot be marked
 	}
+	r.remarks = r.remarksOf()
 	r.placeAll()
+	r.staleTotals()
 	if r.large {
 		return r.rebuild(ctx, wb)
 	}
@@ -93,6 +112,11 @@ func giveBack(ctx context.Context, in In) (*Marked, []byte, error) {
 		return r.rebuild(ctx, wb)
 	}
 	return m, data, err
+}
+
+// asks reports a finding that asks the filer for something.
+func asks(f finding.Finding) bool {
+	return f.Severity == finding.Error || f.Severity == finding.Warning
 }
 
 // ret is a return on its way.
@@ -108,8 +132,12 @@ type ret struct {
 type page struct {
 	info   sheet.Info
 	merged []sheet.Range
-	top    int             // last row of the header; 0 = unknown
-	texts  map[cell]string // of the cells that get a mark
+	first  int               // first row of the header; 0 = unknown
+	top    int               // last row of the header; 0 = unknown
+	rows   map[int]sheet.Row // those with a finding
+	totals []sheet.Row       // 合计 and its like
+	fields map[string]int    // column of each field that has one
+	heads  map[int]string    // header of such a column, as the filer wrote it
 }
 
 // cell is an address.
@@ -124,52 +152,75 @@ func (r *ret) survey(ctx context.Context, wb *workbook.File, large bool) error {
 		if isService(info.Name) {
 			continue
 		}
-		p := &page{info: info, texts: map[cell]string{}}
+		p := &page{info: info, rows: map[int]sheet.Row{}}
 		r.sheets = append(r.sheets, p)
 		for _, n := range r.Sheets {
 			if n.Sheet == info.Name {
-				p.top = n.HeaderLast
+				p.first, p.top = n.HeaderFirst, n.HeaderLast
 			}
 		}
-		wanted := map[cell]bool{}
-		for _, m := range r.remarks {
-			if m.sheet == info.Name && m.marks {
-				wanted[m.at] = true
+		wanted := map[int]bool{}
+		for _, f := range r.Findings {
+			if f.Pos.Sheet == info.Name {
+				wanted[f.Pos.Row] = true
 			}
 		}
-		n, c, err := p.survey(ctx, wb, wanted)
+		head, n, c, err := p.survey(ctx, wb, wanted)
 		if err != nil {
 			return err
 		}
+		p.learn(r.Layout, head, r.Findings)
 		rows, cells = rows+n, cells+c
 	}
 	r.large = r.large || rows > maxRows || cells > maxCells
 	return nil
 }
 
-func (p *page) survey(ctx context.Context, wb *workbook.File, wanted map[cell]bool) (rows, cells int, err error) {
+// survey counts the rows and cells of a sheet and keeps those of its header,
+// those wanted and those of totals.
+func (p *page) survey(ctx context.Context, wb *workbook.File, wanted map[int]bool) (head []sheet.Row, rows, cells int, err error) {
 	rd, err := wb.Open(p.info)
 	if err != nil {
-		return 0, 0, err
+		return nil, 0, 0, err
 	}
 	defer func() { err = errors.Join(err, rd.Close()) }()
 	p.merged = rd.Merged()
 	for rd.Scan() {
 		if rows++; rows%1024 == 0 && ctx.Err() != nil {
-			return 0, 0, ctx.Err()
+			return nil, 0, 0, ctx.Err()
 		}
 		row := rd.Row()
 		cells += len(row.Cells)
-		if len(wanted) == 0 {
+		inHead := row.Num >= p.first && row.Num <= p.top
+		total := p.top > 0 && row.Num > p.top && isTotal(row)
+		if !inHead && !total && !wanted[row.Num] {
 			continue
 		}
-		for _, c := range row.Cells {
-			if at := (cell{row.Num, c.Col}); wanted[at] {
-				p.texts[at] = c.Text
-			}
+		row.Cells = slices.Clone(row.Cells)
+		if inHead {
+			head = append(head, row)
 		}
+		if total {
+			p.totals = append(p.totals, row)
+		}
+		p.rows[row.Num] = row
 	}
-	return rows, cells, rd.Err()
+	return head, rows, cells, rd.Err()
+}
+
+// isLocked reports a workbook that opens with a password only: one of today's
+// formats inside the container of the old ones.
+func isLocked(path, format string) (bool, error) {
+	if format != "xlsx" && format != "xlsm" && format != "xlsb" {
+		return false, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	head := make([]byte, 8)
+	_, err = io.ReadFull(f, head)
+	return bytes.Equal(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")), errors.Join(err, f.Close())
 }
 
 // block is the merged range a cell stands in, or the cell alone.

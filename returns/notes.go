@@ -203,9 +203,9 @@ func (p parts) addNotes(sheetName string, notes []note) error {
 			return err
 		}
 	}
-	gone := have.merge(notes)
+	stay := have.merge(notes)
 	p[name] = have.print()
-	if err := p.addBoxes(part, &rels, notes, gone); err != nil {
+	if err := p.addBoxes(part, &rels, notes, stay); err != nil {
 		return err
 	}
 	out, err := marshal(rels)
@@ -224,7 +224,7 @@ func (p parts) free(before, after string) string {
 }
 
 // merge takes the notes of a former return out and puts the new ones in. It
-// returns the cells whose old boxes must go.
+// returns the cells whose old boxes stay.
 func (c *comments) merge(notes []note) map[cell]bool {
 	ours := slices.Index(c.Authors, author)
 	if ours < 0 {
@@ -235,7 +235,7 @@ func (c *comments) merge(notes []note) map[cell]bool {
 	for i, n := range notes {
 		fresh[n.at] = i
 	}
-	gone := map[cell]bool{}
+	stay := map[cell]bool{}
 	texts := make([]string, len(notes))
 	for i, n := range notes {
 		texts[i] = n.text
@@ -248,23 +248,23 @@ func (c *comments) merge(notes []note) map[cell]bool {
 		}
 		old.at = cell{row, col}
 		words := old.plain()
-		if old.Author == ours {
-			_, words, _ = strings.Cut(words, kept+"\n")
+		former := old.Author == ours || isOurs("", words)
+		if former {
+			words = filersWords(words)
 		}
 		i, marked := fresh[old.at]
 		switch {
 		case marked:
-			gone[old.at] = true
 			if words != "" {
 				texts[i] += "\n\n" + kept + "\n" + words
 			}
 			continue
-		case old.Author == ours && words == "":
-			gone[old.at] = true
+		case former && words == "":
 			continue
-		case old.Author == ours:
+		case former:
 			old.Body, old.Author = body(words), c.by(kept)
 		}
+		stay[old.at] = true
 		list = append(list, old)
 	}
 	for i, n := range notes {
@@ -274,7 +274,24 @@ func (c *comments) merge(notes []note) map[cell]bool {
 		return cmp.Or(cmp.Compare(a.at.row, b.at.row), cmp.Compare(a.at.col, b.at.col))
 	})
 	c.List = list
-	return gone
+	return stay
+}
+
+// isOurs reports a note of a former return. Programs drop or change the author,
+// so the text counts too.
+func isOurs(by, text string) bool {
+	text = strings.TrimSpace(text)
+	return by == author || strings.HasPrefix(text, "【"+mustMend+"】") || strings.HasPrefix(text, "【"+mayMend+"】")
+}
+
+// filersWords cuts from a note of a former return what the filer had noted.
+func filersWords(text string) string {
+	for {
+		_, rest, _ := strings.Cut(text, kept)
+		if text = strings.TrimSpace(rest); !isOurs("", text) {
+			return text
+		}
+	}
 }
 
 func (c *comments) by(name string) int {

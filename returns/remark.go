@@ -19,6 +19,7 @@ type remark struct {
 	hidden bool   // the sheet is
 	at     cell   // zero = no place in a sheet
 	marks  bool   // the cell is coloured
+	text   bool   // the column holds codes or texts
 	header string // of the column
 	wrong  string
 	want   string
@@ -47,49 +48,76 @@ func (m *remark) place() cell {
 	return m.at
 }
 
-// remarksOf words the findings for the filer. Columns that STIS computes, and
-// those it does not know, are the filer's no business: no remark asks to touch
-// the former, no colour falls on the latter.
-func remarksOf(in In) []*remark {
+// remarksOf words the findings for the filer. A column that STIS does not know
+// is the filer's own: no colour falls on it.
+func (r *ret) remarksOf() []*remark {
+	w := newWords(r.Layout, r.Book)
 	var out []*remark
 	seen := map[remark]bool{}
-	for _, f := range in.Findings {
-		if f.Severity != finding.Error && f.Severity != finding.Warning {
+	for _, f := range r.Findings {
+		if !asks(f) {
 			continue
 		}
-		m := remark{rule: f.Rule, hard: f.Severity == finding.Error, sheet: f.Pos.Sheet, wrong: f.Zh}
-		if f.Pos.Row > 0 {
-			m.at = cell{row: f.Pos.Row}
+		p := r.page(f.Pos.Sheet)
+		bad := r.accused(f, p)
+		if len(bad) == 0 {
+			bad = []blame{{f.Pos.Field, w.namesOf(f.Rule)}}
 		}
-		if row, col, err := sheet.ParseAddress(f.Pos.Cell); err == nil {
-			m.at = cell{row, col}
-		}
-		col, known := ingest.Column{}, false
-		if in.Layout != nil {
-			col, known = in.Layout.Column(f.Pos.Field)
-		}
-		if known && col.Derived {
-			continue
-		}
-		m.marks = m.at.row > 0 && m.at.col > 0 && (known || f.Severity == finding.Error)
-		w := words{layout: in.Layout, book: in.Book}
-		if known {
-			m.header = col.Header
-			m.wrong = cutName(m.wrong, col.Header)
-			m.want, m.sample = w.want(f.Rule, col), w.sample(col)
-			if m.at.row > 0 && m.at.col == 0 {
-				m.want = "原文件没有该列，请在表头末尾增加“" + col.Header + "”一列后填写：" + m.want
+		for _, b := range bad {
+			if m := r.remarkOf(w, f, p, b); !seen[*m] {
+				seen[*m] = true
+				out = append(out, m)
 			}
-		}
-		if m.want == "" {
-			m.want = w.wantOf(f.Rule)
-		}
-		if !seen[m] {
-			seen[m] = true
-			out = append(out, &m)
 		}
 	}
 	return out
+}
+
+// remarkOf words a finding for one of the fields it is about.
+func (r *ret) remarkOf(w words, f finding.Finding, p *page, b blame) *remark {
+	m := &remark{rule: f.Rule, hard: f.Severity == finding.Error, sheet: f.Pos.Sheet, wrong: f.Zh}
+	if f.Pos.Row > 0 {
+		m.at = cell{row: f.Pos.Row}
+	}
+	if row, col, err := sheet.ParseAddress(f.Pos.Cell); err == nil && b.field == f.Pos.Field {
+		m.at = cell{row, col}
+	} else if b.field != f.Pos.Field {
+		m.at.col = p.fields[b.field]
+	}
+	col, known := ingest.Column{}, false
+	if r.Layout != nil {
+		col, known = r.Layout.Column(b.field)
+	}
+	m.marks = m.at.row > 0 && m.at.col > 0 && (known || f.Severity == finding.Error)
+	if known {
+		m.text = col.Type.Kind == ingest.Code || col.Type.Kind == ingest.Text
+		m.header = p.call(col)
+		own, _ := r.Layout.Column(f.Pos.Field)
+		m.wrong = cutName(m.wrong, own.Header)
+		m.want = w.want(f.Rule, col, b.names, p.call)
+		if !col.Derived {
+			m.sample = w.sample(col)
+		}
+		if m.at.row > 0 && m.at.col == 0 {
+			m.want = "原文件没有该列，请在表头末尾增加“" + label(col) + "”一列后填写：" + m.want
+		}
+	}
+	if m.want == "" {
+		m.want = w.wantOf(f.Rule)
+	}
+	m.wrong, m.want = wide(m.wrong), wide(m.want)
+	return m
+}
+
+// call is what the filer calls a column: the header of the file, else the name
+// of the form.
+func (p *page) call(c ingest.Column) string {
+	if p != nil {
+		if s := p.heads[p.fields[c.Field]]; s != "" {
+			return s
+		}
+	}
+	return label(c)
 }
 
 // cutName takes the column's name off the front of a message that stands
@@ -130,6 +158,7 @@ type mark struct {
 	at   cell // in the returned workbook
 	was  cell // in the filer's
 	hard bool
+	code bool // the column holds codes or texts
 	text string
 }
 
@@ -142,10 +171,10 @@ func marksOf(ms []*remark, sheetName string) []mark {
 		}
 		if n := len(out); n > 0 && out[n-1].was == m.at {
 			out[n-1].text += "\n\n" + m.note()
-			out[n-1].hard = out[n-1].hard || m.hard
+			out[n-1].hard, out[n-1].code = out[n-1].hard || m.hard, out[n-1].code || m.text
 			continue
 		}
-		out = append(out, mark{at: m.place(), was: m.at, hard: m.hard, text: m.note()})
+		out = append(out, mark{at: m.place(), was: m.at, hard: m.hard, code: m.text, text: m.note()})
 	}
 	return out
 }

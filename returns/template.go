@@ -48,7 +48,8 @@ func template(layout *ingest.Layout, book *reference.Book, o TemplateOptions) ([
 	}
 	f := excelize.NewFile()
 	defer func() { _ = f.Close() }() // nothing of it lies on disk
-	t := &form{desk: newDesk(f), words: words{layout: layout, book: book, near: true}, layout: layout, o: o, ranges: map[codeKey]string{}}
+	t := &form{desk: newDesk(f), words: newWords(layout, book), layout: layout, o: o, ranges: map[codeKey]string{}}
+	t.words.near = true
 	t.name = t.sheetName()
 	if err := f.SetSheetName(f.GetSheetList()[0], guideSheet); err != nil {
 		return nil, err
@@ -67,7 +68,7 @@ func template(layout *ingest.Layout, book *reference.Book, o TemplateOptions) ([
 	if o.Month > 0 {
 		day = o.Month.First().Format("2006-01-02T15:04:05Z")
 	}
-	if err := setProperties(f, layout.Title.Zh, day); err != nil {
+	if err := setProperties(f, wide(layout.Title.Zh), day); err != nil {
 		return nil, err
 	}
 	p, err := partsOf(f)
@@ -92,17 +93,22 @@ type form struct {
 }
 
 // codeKey is a list as a column uses it: codes longer than the column do not
-// count.
+// count, nor those that the edits turn away.
 type codeKey struct {
 	list  string
-	width int // 0 = any
+	width int    // 0 = any
+	field string // of the column, where its edits turn codes of the list away
 }
 
-func keyOf(c ingest.Column) codeKey {
+func (w words) keyOf(c ingest.Column) codeKey {
+	k := codeKey{list: c.List}
 	if c.Type.Kind == ingest.Code {
-		return codeKey{c.List, c.Type.Width}
+		k.width = c.Type.Width
 	}
-	return codeKey{c.List, 0}
+	if c.List != "" && c.List != "CL_CURRENCY" && len(w.offered(c)) < len(w.list(c)) {
+		k.field = c.Field
+	}
+	return k
 }
 
 // sheetName is the layout's own where it asks for one.
@@ -112,18 +118,18 @@ func (t *form) sheetName() string {
 			return name
 		}
 	}
-	return safeSheetName(t.layout.Title.Zh)
+	return safeSheetName(wide(t.layout.Title.Zh))
 }
 
 // codes writes 代码表, the lists side by side, and names their ranges.
 func (t *form) codes() error {
 	col := 1
 	for _, c := range t.layout.Columns {
-		k := keyOf(c)
+		k := t.words.keyOf(c)
 		if c.List == "" || slices.Contains(t.lists, k) {
 			continue
 		}
-		list := t.valid(t.words.list(c))
+		list := t.valid(t.words.offered(c))
 		if len(list) == 0 {
 			continue
 		}
@@ -158,6 +164,10 @@ func (t *form) valid(list []reference.Code) []reference.Code {
 
 func (t *form) codeList(c ingest.Column, list []reference.Code, col int) error {
 	title, _ := t.words.book.Title(reference.ListID(c.List))
+	if t.words.keyOf(c).field != "" {
+		title += "（" + c.Header + "）"
+	}
+	title = wide(title)
 	if err := t.putMerged(codesSheet, 1, col, col+1, title, look{bold: true, center: true, border: true, fill: "DDEBF7", wrap: true}); err != nil {
 		return err
 	}
@@ -171,7 +181,7 @@ func (t *form) codeList(c ingest.Column, list []reference.Code, col int) error {
 		if err := t.put(codesSheet, address(3+i, col), code.Code, look{border: true, format: "@"}); err != nil {
 			return err
 		}
-		if err := t.put(codesSheet, address(3+i, col+1), code.Zh, look{border: true}); err != nil {
+		if err := t.put(codesSheet, address(3+i, col+1), wide(code.Zh), look{border: true}); err != nil {
 			return err
 		}
 		codeWidth, nameWidth = max(codeWidth, textWidth(code.Code)+2), max(nameWidth, min(48, textWidth(code.Zh)+3))
@@ -182,10 +192,13 @@ func (t *form) codeList(c ingest.Column, list []reference.Code, col int) error {
 			return err
 		}
 	}
-	k := keyOf(c)
+	k := t.words.keyOf(c)
 	name := "DM_" + k.list
 	if k.width > 0 {
 		name += "_" + itoa(k.width)
+	}
+	if k.field != "" {
+		name += "_" + k.field
 	}
 	letters := column(col)
 	t.ranges[k] = name

@@ -1,7 +1,6 @@
 package returns
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -12,9 +11,34 @@ import (
 
 // words says in Chinese what a column holds.
 type words struct {
-	layout *ingest.Layout
-	book   *reference.Book
-	near   bool // 代码表 stands in the same workbook
+	layout  *ingest.Layout
+	book    *reference.Book
+	near    bool // 代码表 stands in the same workbook
+	rules   []rule
+	samples map[string]string // by field
+	kinds   map[string]string // by field, as far as asked for
+}
+
+func newWords(layout *ingest.Layout, book *reference.Book) words {
+	w := words{layout: layout, book: book, kinds: map[string]string{}}
+	if layout != nil {
+		w.rules = rulesOf(layout)
+		w.samples = w.examples()
+	}
+	return w
+}
+
+// label is what a form calls a column. An identity number is asked for by its
+// name; that only its hash is kept is no business of a header.
+func label(c ingest.Column) string {
+	if c.Hash {
+		for _, s := range c.Synonyms {
+			if strings.Contains(s, "身份证号") {
+				return s
+			}
+		}
+	}
+	return wide(c.Header)
 }
 
 // sampleUSCC is a credit code with right check digits that no firm has.
@@ -24,8 +48,12 @@ const sampleUSCC = "91330302MA2ABCDEXP"
 // 代码表.
 const maxInline = 12
 
-// want says what to write into a cell of the column that broke the rule.
-func (w words) want(rule finding.Rule, c ingest.Column) string {
+// want says what to write into a cell of the column that broke the rule; names
+// are the fields that the rule looks at.
+func (w words) want(rule finding.Rule, c ingest.Column, names map[string]bool, call func(ingest.Column) string) string {
+	if c.Derived {
+		return "不必填报，该列由系统计算，可清空"
+	}
 	switch rule {
 	case "ING014":
 		return "代码（先把单元格格式设为“文本”再填，不丢前面的0）"
@@ -35,7 +63,7 @@ func (w words) want(rule finding.Rule, c ingest.Column) string {
 		return "与各行之和相等的合计数"
 	}
 	text := w.kind(c)
-	if others := w.others(rule, c.Field); len(others) > 0 {
+	if others := w.others(names, c.Field, call); len(others) > 0 {
 		text += "；请对照" + strings.Join(others, "、") + "一并核对"
 	}
 	return text
@@ -58,24 +86,30 @@ func (w words) wantOf(rule finding.Rule) string {
 	return ""
 }
 
-// others names the further columns that an edit of the layout looks at.
-func (w words) others(rule finding.Rule, field string) []string {
+// others names the further columns that a rule looks at, as the filer does.
+func (w words) others(names map[string]bool, field string, call func(ingest.Column) string) []string {
 	if w.layout == nil {
 		return nil
 	}
 	var out []string
-	for _, e := range w.layout.Edits {
-		if finding.Rule(e.Rule) != rule {
-			continue
-		}
-		names := identifiers(e.When + " " + e.Check)
-		for _, c := range w.layout.Columns {
-			if c.Field != field && names[c.Field] {
-				out = append(out, "“"+c.Header+"”")
-			}
+	for _, c := range w.layout.Columns {
+		if c.Field != field && names[c.Field] {
+			out = append(out, "“"+call(c)+"”")
 		}
 	}
 	return out
+}
+
+// namesOf lists the fields that an edit looks at.
+func (w words) namesOf(rule finding.Rule) map[string]bool {
+	if w.layout != nil {
+		for _, e := range w.layout.Edits {
+			if finding.Rule(e.Rule) == rule {
+				return identifiers(e.When + " " + e.Check)
+			}
+		}
+	}
+	return nil
 }
 
 // identifiers lists the words of an expression outside its quoted texts.
@@ -96,6 +130,15 @@ func identifiers(src string) map[string]bool {
 
 // kind says what the column takes, unit and codes included.
 func (w words) kind(c ingest.Column) string {
+	s, ok := w.kinds[c.Field]
+	if !ok {
+		s = w.describe(c)
+		w.kinds[c.Field] = s
+	}
+	return s
+}
+
+func (w words) describe(c ingest.Column) string {
 	switch {
 	case c.Hash:
 		return "18位公民身份号码；入库时只留不可还原的摘要，号码不保存"
@@ -106,9 +149,13 @@ func (w words) kind(c ingest.Column) string {
 	}
 	switch c.Type.Kind {
 	case ingest.Int:
-		return "整数" + unitText(c)
+		return "整数，不小于0" + unitText(c)
 	case ingest.Decimal:
-		return "数字，最多" + strconv.Itoa(c.Type.Scale) + "位小数" + unitText(c)
+		text := "数字，最多" + strconv.Itoa(c.Type.Scale) + "位小数"
+		if w.layout != nil && w.notNegative(c) {
+			text += "，不小于0"
+		}
+		return text + unitText(c)
 	case ingest.Date:
 		return "日期，年-月-日"
 	case ingest.Month:
@@ -118,6 +165,9 @@ func (w words) kind(c ingest.Column) string {
 	case ingest.Bool:
 		return "是 或 否"
 	case ingest.Code:
+		if isYear(c) {
+			return "4位年份"
+		}
 		if c.Fixed {
 			return strconv.Itoa(c.Type.Width) + "位号码"
 		}
@@ -140,8 +190,12 @@ func unitText(c ingest.Column) string {
 
 // codes names the list and, when it is short, its codes.
 func (w words) codes(c ingest.Column) string {
-	list := w.list(c)
-	title, _ := w.book.Title(reference.ListID(c.List))
+	list := w.offered(c)
+	title := ""
+	if w.book != nil {
+		title, _ = w.book.Title(reference.ListID(c.List))
+		title = wide(title)
+	}
 	if len(list) == 0 || len(list) > maxInline {
 		where := "空白报表的“代码表”"
 		if w.near {
@@ -151,7 +205,7 @@ func (w words) codes(c ingest.Column) string {
 	}
 	parts := make([]string, len(list))
 	for i, code := range list {
-		parts[i] = code.Code + " " + code.Zh
+		parts[i] = code.Code + " " + wide(code.Zh)
 	}
 	return "代码之一：" + strings.Join(parts, "；")
 }
@@ -170,18 +224,6 @@ func (w words) list(c ingest.Column) []reference.Code {
 	return out
 }
 
-// decimalSample is a number that fits the column.
-func decimalSample(c ingest.Column) string {
-	whole := "1234"[:max(1, min(4, c.Type.Width-c.Type.Scale-1))]
-	if c.Unit == "%" {
-		whole = whole[:min(2, len(whole))]
-	}
-	if c.Type.Scale == 0 {
-		return whole
-	}
-	return whole + "." + strings.Repeat("5", min(2, c.Type.Scale))
-}
-
 // editionFor is the edition in use of the list whose editions the field names;
 // "" when it names none.
 func (w words) editionFor(field string) string {
@@ -198,52 +240,10 @@ func (w words) editionFor(field string) string {
 	return ""
 }
 
-// codeSample takes a code that everybody knows, else the first.
-func (w words) codeSample(c ingest.Column) string {
-	list := w.list(c)
-	if len(list) == 0 {
-		return ""
-	}
-	best := list[0]
-	if i := slices.IndexFunc(list, func(c reference.Code) bool { return c.ValidTo.IsZero() }); i >= 0 {
-		best = list[i]
-	}
-	edition := w.editionFor(c.Field)
-	for _, code := range list {
-		if code.Code == "USD" || code.Code == "USA" || code.Code == edition {
-			best = code
-		}
-	}
-	return best.Code + "（" + best.Zh + "）"
-}
-
 // sample gives a value that would pass.
 func (w words) sample(c ingest.Column) string {
-	switch {
-	case c.Hash:
-		return "" // any example would be somebody's number
-	case c.Check == "uscc":
-		return sampleUSCC
-	case c.List != "":
-		return w.codeSample(c)
+	if c.Hash {
+		return "18位公民身份号码，入库时即加密" // any number would be somebody's
 	}
-	switch c.Type.Kind {
-	case ingest.Int:
-		return "120"
-	case ingest.Decimal:
-		return decimalSample(c)
-	case ingest.Date:
-		return "2026-10-15"
-	case ingest.Month:
-		return "2026-10"
-	case ingest.Timestamp:
-		return "2026-10-15 09:30:00"
-	case ingest.Bool:
-		return "是"
-	case ingest.Code:
-		if c.Fixed {
-			return strings.Repeat("0", max(0, c.Type.Width-1)) + "1"
-		}
-	}
-	return ""
+	return w.samples[c.Field]
 }

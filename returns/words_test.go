@@ -24,7 +24,7 @@ func TestWords(t *testing.T) {
 		{"so_execution", "voucher_type", "ING014", "单元格格式设为“文本”", "01（"},
 		{"so_execution", "bop_no", "ING015", "完整号码", "0000000000000000000001"},
 		{"so_execution", "bop_no", "so_execution.E01", "请对照“凭证类型”", "0000000000000000000001"},
-		{"hr_stat", "emp_college_end", "hr_stat.E01", "整数，单位：人；请对照“期末从业人员”一并核对", "120"},
+		{"hr_stat", "emp_college_end", "hr_stat.E01", "整数，不小于0，单位：人；请对照“期末从业人员”一并核对", "120"},
 		{"hr_stat", "period", "ING012", "月份，年-月", "2026-10"},
 	} {
 		l := cat.Source(c.source)
@@ -33,8 +33,8 @@ func TestWords(t *testing.T) {
 			t.Errorf("%s has no %s", c.source, c.field)
 			continue
 		}
-		w := words{layout: l, book: book}
-		if got := w.want(c.rule, col); !strings.Contains(got, c.want) {
+		w := newWords(l, book)
+		if got := w.want(c.rule, col, w.namesOf(c.rule), label); !strings.Contains(got, c.want) {
 			t.Errorf("%s %s: want %q, expected %q", c.field, c.rule, got, c.want)
 		}
 		if got := w.sample(col); !strings.HasPrefix(got, c.sample) {
@@ -46,14 +46,14 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// TestRemarks: columns that STIS computes and unknown ones are left alone, a
-// finding without a cell is listed without a mark, the same one is said once.
+// TestRemarks: a column that STIS computes may be cleared, an unknown one is
+// left alone, a finding without a cell is listed without a mark, the same one is said once.
 func TestRemarks(t *testing.T) {
 	book, cat := data(t)
 	at := func(field, cell string) finding.Pos {
 		return finding.Pos{Sheet: "S", Row: 5, Field: field, Cell: cell}
 	}
-	ms := remarksOf(In{Layout: cat.Source("so_execution"), Book: book, Findings: []finding.Finding{
+	r := &ret{In: In{Layout: cat.Source("so_execution"), Book: book, Findings: []finding.Finding{
 		{Rule: "ING011", Severity: finding.Warning, Pos: at("amt_usd", "G5"), Zh: "x"},
 		{Rule: "ING003", Severity: finding.Warning, Pos: at("", "P3"), Zh: "未知列"},
 		{Rule: "ING010", Severity: finding.Error, Pos: at("uscc", "C5"), Zh: "统一社会信用代码：必填项为空"},
@@ -61,7 +61,8 @@ func TestRemarks(t *testing.T) {
 		{Rule: "so_execution.E01", Severity: finding.Error, Pos: at("bop_no", ""), Zh: "国际收支申报号码:缺"},
 		{Rule: "ING005", Severity: finding.Error, Zh: "文件为空"},
 		{Rule: "ING021", Severity: finding.Info, Zh: "重复"},
-	}})
+	}}}
+	ms := r.remarksOf()
 	var got []string
 	for _, m := range ms {
 		mark := "-"
@@ -70,11 +71,14 @@ func TestRemarks(t *testing.T) {
 		}
 		got = append(got, mark+string(m.rule)+" "+m.header+" "+m.wrong)
 	}
-	want := "-ING003  未知列\n+ING010 统一社会信用代码 必填项为空\n-so_execution.E01 国际收支申报号码 缺\n-ING005  文件为空"
+	want := "+ING011 执行金额（万美元） x\n-ING003  未知列\n+ING010 统一社会信用代码 必填项为空\n-so_execution.E01 国际收支申报号码 缺\n-ING005  文件为空"
 	if s := strings.Join(got, "\n"); s != want {
 		t.Errorf("remarks\n%s\nwant\n%s", s, want)
 	}
-	if !strings.Contains(ms[2].want, "增加“国际收支申报号码”一列") {
+	if !strings.Contains(ms[0].want, "可清空") || ms[0].hard || ms[0].sample != "" {
+		t.Errorf("a column that STIS computes: %+v", ms[0])
+	}
+	if !strings.Contains(ms[3].want, "增加“国际收支申报号码”一列") {
 		t.Errorf("a column that is not there: %q", ms[2].want)
 	}
 }

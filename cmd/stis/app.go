@@ -136,7 +136,8 @@ func (a *app) root() *cobra.Command {
 	f.DurationVar(&a.wait, "wait", 0, "wait this long for the warehouse when someone holds it")
 	root.AddCommand(a.initCommand(), a.demoCommand(), a.checkCommand(), a.ingestCommand(),
 		a.runCommand(), a.statusCommand(), a.reportCommand(), a.publishCommand(),
-		a.catalogCommand(), a.sqlCommand(), a.xlsxCommand(), a.peekCommand(), a.templateCommand())
+		a.catalogCommand(), a.sqlCommand(), a.xlsxCommand(), a.peekCommand(), a.templateCommand(),
+		a.returnedCommand())
 	for _, c := range root.Commands() {
 		wrapUsage(c)
 	}

@@ -84,27 +84,32 @@ func (a *app) ingest(ctx context.Context, files []string, source string, at time
 		}
 	}
 	for _, f := range files {
+		if st, err := os.Stat(f); err == nil && st.IsDir() {
+			return usagef("ingest: %s is a folder; name the files in it, or put them into the inbox", printable(f))
+		}
 		d := ingest.Delivery{Path: f, Name: filepath.Base(f), Source: source, Received: at}
 		if source == "" {
 			d.Source, d.Why = sourceOfFolder(w, filepath.Base(filepath.Dir(f)))
 		}
 		ds = append(ds, d)
 	}
-	for _, path := range odd {
-		fmt.Fprintf(a.stderr, "stis: %s: not a file that can be read, passed over\n", printable(path))
-	}
 	var rs []*ingest.Receipt
 	err = a.withWarehouse(ctx, w, func(db *warehouse.DB) error {
 		if len(files) == 0 {
-			if ds, err = newDeliveries(ctx, db, ds); err != nil {
+			var closed []string
+			if ds, closed, err = newDeliveries(ctx, db, ds); err != nil {
 				return err
 			}
+			odd = append(odd, closed...)
 		}
 		if !a.dryRun {
 			rs, err = a.receive(ctx, db, w, ds)
 		}
 		return err
 	})
+	for _, path := range odd {
+		fmt.Fprintf(a.stderr, "stis: %s: not a file that can be read, passed over\n", printable(path))
+	}
 	if a.dryRun && err == nil {
 		return a.printPlan(ds)
 	}

@@ -289,7 +289,7 @@ const (
 )
 
 func (p *peeking) printRows(head peekHead, info sheet.Info, rd sheet.Reader) error {
-	w := p.a.stdout
+	w := bufio.NewWriter(p.a.stdout) // keeps the error of a full disk for the end
 	line := printable(head.File) + ": " + head.Format
 	if head.Encoding != "" {
 		line += ", " + head.Encoding
@@ -337,7 +337,7 @@ func (p *peeking) printRows(head peekHead, info sheet.Info, rd sheet.Reader) err
 	if len(shown) > 0 {
 		table(w, []string{"row", "cells"}, shown)
 	}
-	return nil
+	return w.Flush()
 }
 
 // firstCells shows the first cells of a row with their letters.

@@ -37,7 +37,7 @@ instructions. A workbook filled within its checks is received without a finding.
 				o.Month = m
 			}
 			if rows < 0 || rows > 10_000 {
-				return usagef("--rows %d: want 1 to 10000", rows)
+				return usagef("--rows %d: want 0 (the default) to 10000", rows)
 			}
 			return a.template(args[0], out, force, o)
 		},

@@ -26,7 +26,7 @@ func scanInbox(w *workspace, at time.Time) (ds []ingest.Delivery, odd []string, 
 		if err != nil || e.IsDir() {
 			return err
 		}
-		if strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "~$") {
+		if unfinished(e.Name()) {
 			return nil
 		}
 		if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
@@ -52,6 +52,16 @@ func scanInbox(w *workspace, at time.Time) (ds []ingest.Delivery, odd []string, 
 	return ds, odd, nil
 }
 
+// unfinished reports a file that is hidden, a lock of an office program, or
+// still on its way.
+func unfinished(name string) bool {
+	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") {
+		return true
+	}
+	ext := strings.ToLower(filepath.Ext(name))
+	return ext == ".tmp" || ext == ".part" || ext == ".crdownload"
+}
+
 // sourceOfFolder is the folder's name when it is a source, else empty: then the
 // header tells.
 func sourceOfFolder(w *workspace, folder string) (string, ingest.Bilingual) {
@@ -73,36 +83,35 @@ func sourceNames(w *workspace) []string {
 
 // newDeliveries drops the files whose name and bytes are those of the last
 // delivery of that name, so that scanning the inbox again records nothing twice.
-// A refused file is tried again: it may have been moved to its own folder, or
-// the program may have learnt its layout.
-func newDeliveries(ctx context.Context, db *warehouse.DB, ds []ingest.Delivery) ([]ingest.Delivery, error) {
+// A refused file is tried again in another folder only; in its own, --replay
+// does it. What cannot be opened is odd and holds up nothing else.
+func newDeliveries(ctx context.Context, db *warehouse.DB, ds []ingest.Delivery) (fresh []ingest.Delivery, odd []string, err error) {
 	type name struct{ source, file string }
 	last := map[name]string{}
-	err := scanEach(ctx, db, `select source, file_name, sha256, outcome from raw.delivery order by received_at, outcome <> 'refused', delivery_id`,
+	err = scanEach(ctx, db, `select coalesce(source, ''), file_name, coalesce(sha256, ''), outcome from raw.delivery order by received_at, outcome <> 'refused', delivery_id`,
 		func(scan func(...any) error) error {
 			var n name
 			var sum, outcome string
 			err := scan(&n.source, &n.file, &sum, &outcome)
-			if outcome == ingest.Refused {
-				sum = ""
+			last[n] = sum
+			if outcome != ingest.Refused {
+				last[name{file: n.file}] = sum // of a folder that is no source, told by its header
 			}
-			last[n], last[name{file: n.file}] = sum, sum
 			return err
 		})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var fresh []ingest.Delivery
 	for _, d := range ds {
 		sum, err := hashFile(d.Path)
-		if err != nil {
-			return nil, fmt.Errorf("ingest: %w", err)
-		}
-		if last[name{d.Source, d.Name}] != sum {
+		switch {
+		case err != nil:
+			odd = append(odd, d.Path)
+		case last[name{d.Source, d.Name}] != sum:
 			fresh = append(fresh, d)
 		}
 	}
-	return fresh, nil
+	return fresh, odd, nil
 }
 
 func hashFile(path string) (string, error) {

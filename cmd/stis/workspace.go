@@ -135,7 +135,11 @@ const defaultSalt = "secrets/hash_salt"
 // An empty salt is drawn at random.
 func initWorkspace(dir, salt string) error {
 	for _, f := range workspaceFolders {
-		if err := os.MkdirAll(filepath.Join(dir, f), 0o755); err != nil {
+		mode := fs.FileMode(0o750) // what enterprises filed is nobody else's to read
+		if f == "reports" || f == "published" {
+			mode = 0o755
+		}
+		if err := os.MkdirAll(filepath.Join(dir, f), mode); err != nil {
 			return fmt.Errorf("init %q: %w", dir, err)
 		}
 	}

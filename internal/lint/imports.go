@@ -24,7 +24,7 @@ var rooms = []room{
 	{"reference", []string{"internal/finding"}},
 	{"warehouse", []string{"internal/finding"}},
 	{"ingest", []string{"warehouse", "reference", "internal/finding", "internal/expr"}},
-	{"returns", []string{"ingest", "reference", "internal/finding"}},
+	{"returns", []string{"ingest", "reference", "internal/finding", "internal/expr"}},
 	{"transform", []string{"ingest", "warehouse", "reference", "internal/finding"}},
 	{"indicators", []string{"transform", "warehouse", "reference", "internal/finding", "internal/expr"}},
 	{"reports", []string{"indicators", "warehouse", "reference", "internal/finding"}},
