@@ -17,6 +17,10 @@ import (
 const (
 	chunkRows  = 16384
 	chunkBytes = 32 << 20 // of texts
+
+	// Chunks of one file that wait for the warehouse. While it compresses what
+	// fills a row group, so many are read.
+	aheadChunks = 4
 )
 
 // buffer collects rows for one table.
@@ -168,8 +172,8 @@ func (b *batch) put(sheetName string, row int, values []value) error {
 	t.Columns[0].Text = append(t.Columns[0].Text, b.id)
 	t.Columns[1].Text = append(t.Columns[1].Text, sheetName)
 	t.Columns[2].Int = append(t.Columns[2].Int, int64(row))
-	for i, v := range values {
-		c := &t.Columns[3+i]
+	for i := range values {
+		v, c := &values[i], &t.Columns[3+i]
 		c.Null = append(c.Null, v.null)
 		switch {
 		case c.Kind == warehouse.Text:
@@ -229,6 +233,16 @@ func (b *batch) skip(info sheet.Info, row sheet.Row, kind string) error {
 	b.skipped.add(b.id, info.Name, row.Num, kind, strings.Join(texts, " | "))
 	b.skippedRows++
 	return b.room()
+}
+
+// readAll reads the sheets as planned.
+func (b *batch) readAll(ps []plan, wb sheet.Book) error {
+	for _, p := range ps {
+		if err := b.sheet(p, wb); err != nil {
+			return err
+		}
+	}
+	return b.conclude()
 }
 
 // sheet reads one sheet as planned. A sheet without a header of the source is

@@ -34,7 +34,7 @@ func Candidates(wb sheet.Book, cat *Catalog, book *reference.Book) ([]Candidate,
 	if err := errors.Join(problems...); err != nil {
 		return nil, err
 	}
-	tops, err := readTops(wb)
+	tops, err := readTops(wb, false)
 	if err != nil {
 		return nil, err
 	}

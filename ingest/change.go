@@ -3,11 +3,14 @@ package ingest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template"
 
+	"stis/internal/finding"
 	"stis/warehouse"
 )
 
@@ -49,8 +52,9 @@ func (s *source) identity() identity {
 // one statement a source, and fills it into the receipts of the run. A run that
 // was killed before is made good by the next one.
 func (in *Ingester) compare(ctx context.Context, receipts []*Receipt) error {
+	var repeated []finding.Finding
 	err := in.db.Tx(ctx, func(tx *warehouse.Tx) error {
-		due, err := changesDue(ctx, tx)
+		due, fresh, err := changesDue(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -71,12 +75,40 @@ func (in *Ingester) compare(ctx context.Context, receipts []*Receipt) error {
 				return fmt.Errorf("compare batches of %s: %w", d.source, err)
 			}
 		}
+		if repeated, err = in.repeats(ctx, tx, fresh); err != nil {
+			return err
+		}
 		return readChanges(ctx, tx, receipts)
 	})
 	if err != nil {
 		return fmt.Errorf("ingest: %w", err)
 	}
+	tellLater(receipts, repeated)
 	return nil
+}
+
+// tellLater adds findings made at the end of a run to the receipts.
+func tellLater(receipts []*Receipt, fs []finding.Finding) {
+	byBatch := map[string]*Receipt{}
+	for _, r := range receipts {
+		byBatch[r.Batch] = r
+	}
+	for _, f := range fs {
+		r := byBatch[f.Pos.Batch]
+		if r == nil {
+			continue // of a run that was killed
+		}
+		f.Pos.File = r.File
+		if len(r.Findings) < toldFindings {
+			r.Findings = append(r.Findings, f)
+		}
+		i := slices.IndexFunc(r.ByRule, func(c RuleCount) bool { return c.Rule == f.Rule && c.Severity == f.Severity })
+		if i < 0 {
+			r.ByRule = append(r.ByRule, RuleCount{f.Rule, f.Severity, 0})
+			i = len(r.ByRule) - 1
+		}
+		r.ByRule[i].Count++
+	}
 }
 
 func (id identity) fill(file string) (string, error) {
@@ -97,21 +129,26 @@ type due struct {
 	batches int
 }
 
-func changesDue(ctx context.Context, tx *warehouse.Tx) ([]due, error) {
+// changesDue lists the sources with batches that have not been compared, and
+// those batches.
+func changesDue(ctx context.Context, tx *warehouse.Tx) (out []due, fresh []string, err error) {
 	rows, err := tx.Query(ctx, sqlText("changes_due.sql"))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	defer func() { _ = rows.Close() }() // Err below tells
-	var out []due
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		var d due
-		if err := rows.Scan(&d.source, &d.batches); err != nil {
-			return nil, err
+		var batches []any
+		if err := rows.Scan(&d.source, &d.batches, &batches); err != nil {
+			return nil, nil, err
+		}
+		for _, b := range batches {
+			fresh = append(fresh, fmt.Sprint(b))
 		}
 		out = append(out, d)
 	}
-	return out, rows.Err()
+	return out, fresh, rows.Err()
 }
 
 // readChanges fills the receipts of loaded files.

@@ -3,6 +3,7 @@ package ingest
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"stis/ingest/sheet"
 	"stis/internal/finding"
@@ -41,7 +42,11 @@ const maxRemembered = 1 << 14
 // that were found good.
 type codes struct {
 	book *reference.Book
-	good []map[codeAt]struct{} // by column
+	// By column: the last one, those that are good whatever else the row says,
+	// and those that hang on a day or an edition.
+	last  []string
+	good  []map[string]struct{}
+	timed []map[codeAt]struct{}
 }
 
 // codeAt is a code with what its validity hangs on.
@@ -51,42 +56,67 @@ type codeAt struct {
 }
 
 func newCodes(book *reference.Book, src *source) codes {
-	return codes{book: book, good: make([]map[codeAt]struct{}, len(src.cols))}
+	n := len(src.cols)
+	return codes{book: book, last: make([]string, n), good: make([]map[string]struct{}, n), timed: make([]map[codeAt]struct{}, n)}
 }
 
-func (l *codes) isGood(field int, at codeAt) bool {
-	_, ok := l.good[field][at]
+func (l *codes) isGood(field int, at codeAt, timed bool) (ok bool) {
+	switch {
+	case timed:
+		_, ok = l.timed[field][at]
+	case at.code != "" && l.last[field] == at.code:
+		return true
+	default:
+		if _, ok = l.good[field][at.code]; ok {
+			l.last[field] = at.code
+		}
+	}
 	return ok
 }
 
 // remember copies the texts: they are parts of large buffers.
-func (l *codes) remember(field int, at codeAt) {
-	if l.good[field] == nil {
-		l.good[field] = map[codeAt]struct{}{}
+func (l *codes) remember(field int, at codeAt, timed bool) {
+	switch {
+	case timed && l.timed[field] == nil:
+		l.timed[field] = map[codeAt]struct{}{}
+	case l.good[field] == nil:
+		l.good[field] = map[string]struct{}{}
 	}
-	if len(l.good[field]) < maxRemembered {
-		l.good[field][codeAt{strings.Clone(at.code), strings.Clone(at.edition), at.day}] = struct{}{}
+	switch {
+	case len(l.timed[field])+len(l.good[field]) >= maxRemembered:
+	case timed:
+		l.timed[field][codeAt{strings.Clone(at.code), strings.Clone(at.edition), at.day}] = struct{}{}
+	default:
+		l.good[field][strings.Clone(at.code)] = struct{}{}
 	}
+}
+
+// hasLength reports a text of the length that the column asks for.
+func (c *column) hasLength(n int) bool {
+	return (c.Type.Kind != Code || n <= c.Type.Width) && (!c.Fixed || n == c.Type.Width)
 }
 
 // checkCode checks the text of a code: its length, its list and its digits.
 func (r *record) checkCode(field int, l *codes) {
 	c := &r.src.cols[field]
 	v := &r.values[field]
+	if c.free && c.hasLength(utf8.RuneCountInString(v.text)) {
+		return
+	}
 	at := codeAt{code: v.text}
 	if c.Type.Kind == Int {
 		at.code = itoa(int(v.i))
 	}
 	timed := r.validity(c, &at)
-	if l.isGood(field, at) {
+	if l.isGood(field, at, timed) {
 		return
 	}
-	n := len([]rune(at.code))
+	n := utf8.RuneCountInString(at.code)
 	switch {
 	case c.Hash && !isHash(strings.ToUpper(at.code)):
 		r.fail(field, &fault{"ING013", finding.Error, "", ""})
 		return
-	case c.Type.Kind == Code && n > c.Type.Width, c.Fixed && n != c.Type.Width:
+	case !c.hasLength(n):
 		r.fail(field, &fault{"ING013", finding.Error, zhQuote(at.code) + "长度应为" + itoa(c.Type.Width) + "位,实为" + itoa(n) + "位",
 			enQuote(at.code) + ": want " + itoa(c.Type.Width) + " characters, has " + itoa(n)})
 		return
@@ -105,7 +135,7 @@ func (r *record) checkCode(field int, l *codes) {
 		return
 	}
 	if c.whenCheck == nil {
-		l.remember(field, at)
+		l.remember(field, at, timed)
 	}
 }
 

@@ -3,7 +3,6 @@ package ingest
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"stis/ingest/sheet"
 )
@@ -76,17 +75,30 @@ func (s *sorter) kind(row sheet.Row, footed bool) string {
 // endsLike reports that a header ends with a text, both normalised. Most texts
 // are told apart by their length or their letters without being normalised.
 func endsLike(header, text string) bool {
-	if len(text) > 3*len(header)+12 || header != "" && header[len(header)-1] >= utf8.RuneSelf && plainWord(text) {
+	if len(text) > 3*len(header)+12 {
 		return false
 	}
+	if text != "" && header != "" { // a letter or digit at the end stays there, in lower case
+		if last := text[len(text)-1]; isAlnum(last) && lowered(last) != header[len(header)-1] {
+			return false
+		}
+	}
 	return strings.HasSuffix(header, normalHeader(text))
+}
+
+func isAlnum(c byte) bool { return c-'0' < 10 || c|0x20-'a' < 26 }
+
+func lowered(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		c |= 0x20
+	}
+	return c
 }
 
 // plainWord reports a text of ASCII letters and digits only.
 func plainWord(s string) bool {
 	for i := range len(s) {
-		c := s[i]
-		if (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+		if !isAlnum(s[i]) {
 			return false
 		}
 	}
@@ -113,8 +125,8 @@ func (s *sorter) isTotal(row sheet.Row) bool {
 
 // isTotalWord reports 合计, 小计 and their like.
 func (s *source) isTotalWord(text string) bool {
-	if len(text) > 4*s.longestTotal+8 || plainWord(text) && !s.plainTotals {
-		return false
+	if len(text) > 4*s.longestTotal+8 || text != "" && isAlnum(text[len(text)-1]) && !s.plainTotals {
+		return false // a letter or digit at the end stays there
 	}
 	w := normalHeader(text)
 	return s.totals[w] || s.subtotals[w]

@@ -38,7 +38,7 @@ type source struct {
 	hashed    bool // has a column of identity numbers
 
 	longestTotal, longestBlank int  // bytes of the longest word
-	plainTotals, plainFooters  bool // some word is of ASCII letters only
+	plainTotals, plainFooters  bool // some total ends, some footer begins with an ASCII letter
 }
 
 type column struct {
@@ -49,6 +49,7 @@ type column struct {
 	list      reference.ListID
 	folded    bool // spaces and full width mean nothing in the value
 	coded     bool // its text is checked
+	free      bool // any text of the right length will do
 	sums      bool // gets a control total
 	money     bool // its typical amount is compared with earlier files
 	listOn    int  // field with the day at which the code must be valid; -1 = none
@@ -101,14 +102,15 @@ func compile(l *Layout, book *reference.Book) (*source, error) {
 	for i := range s.cols {
 		c := &s.cols[i]
 		c.listOn, c.edition = s.fieldOf(c.ListOn), s.fieldOf(c.ListEdition)
-		c.whenReq, c.whenCheck = newCond(parsed(c.RequiredWhen), s.byField), newCond(parsed(c.CheckWhen), s.byField)
+		c.free = c.Type.Kind != Int && c.list == "" && c.Check == "" && !c.Hash && c.listOn < 0 && c.edition < 0
+		c.whenReq, c.whenCheck = s.cond(parsed(c.RequiredWhen)), s.cond(parsed(c.CheckWhen))
 	}
 	for _, k := range l.Key {
 		s.keys = append(s.keys, s.byField[k])
 	}
 	for _, e := range l.Edits {
 		s.edits = append(s.edits, edit{finding.Rule(e.Rule), finding.Severity(e.Severity), s.byField[e.Field],
-			newCond(parsed(e.When), s.byField), newCond(parsed(e.Check), s.byField), e.Zh, e.En})
+			s.cond(parsed(e.When)), s.cond(parsed(e.Check)), e.Zh, e.En})
 	}
 	for _, w := range slices.Concat(footerWords, l.Footers) {
 		s.footers = append(s.footers, normalHeader(w))
@@ -124,7 +126,7 @@ func (s *source) measureWords() {
 	for _, m := range []map[string]bool{s.totals, s.subtotals} {
 		for w := range m {
 			s.longestTotal = max(s.longestTotal, len(w))
-			s.plainTotals = s.plainTotals || plainWord(w)
+			s.plainTotals = s.plainTotals || w != "" && isAlnum(w[len(w)-1])
 		}
 	}
 	for w := range s.blanks {

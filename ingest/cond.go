@@ -16,6 +16,7 @@ type cond struct {
 	root   condNode
 	fields []int
 	tree   *expr.Node
+	quick  quickCond // decides most rows; nil = none
 }
 
 type condNode struct {
@@ -93,6 +94,11 @@ func truthOf(b bool) operand {
 
 // holds evaluates a condition over the row with SQL's three values.
 func (r *record) holds(c *cond) verdict {
+	if c.quick != nil {
+		if v := c.quick(r); v != unsettled {
+			return v
+		}
+	}
 	switch v := r.eval(&c.root); {
 	case v.kind == isOdd:
 		return r.ask(c.tree)

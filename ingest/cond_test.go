@@ -17,15 +17,15 @@ func TestCond(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(seed, 3))
 	cat, err := Layouts()
 	fatal(t, err)
-	compared, quick := 0, 0
+	compared, quick, quickest := 0, 0, 0
 	for _, l := range cat.All() {
 		s := sourceOf(l)
 		var all []*cond
 		for _, e := range l.Edits {
-			all = append(all, newCond(parsed(e.When), s.byField), newCond(parsed(e.Check), s.byField))
+			all = append(all, s.cond(parsed(e.When)), s.cond(parsed(e.Check)))
 		}
 		for _, c := range l.Columns {
-			all = append(all, newCond(parsed(c.RequiredWhen), s.byField), newCond(parsed(c.CheckWhen), s.byField))
+			all = append(all, s.cond(parsed(c.RequiredWhen)), s.cond(parsed(c.CheckWhen)))
 		}
 		r := newRecord(s, sheet.Info{})
 		for range 300 {
@@ -38,6 +38,9 @@ func TestCond(t *testing.T) {
 				if r.eval(&c.root).kind != isOdd {
 					quick++
 				}
+				if c.quick != nil && c.quick(&r) != unsettled {
+					quickest++
+				}
 				if got, want := r.holds(c), r.ask(c.tree); got != want {
 					t.Fatalf("%s: %v over %v: %d, want %d", l.Name, c.tree, r.values, got, want)
 				}
@@ -46,6 +49,9 @@ func TestCond(t *testing.T) {
 	}
 	if quick*10 < compared*7 {
 		t.Errorf("only %d of %d conditions were quick", quick, compared)
+	}
+	if quickest*10 < compared*5 {
+		t.Errorf("only %d of %d conditions were compiled", quickest, compared)
 	}
 }
 
@@ -108,7 +114,7 @@ func FuzzCond(f *testing.F) {
 		for i := range r.values {
 			r.values[i].null = nulls&(1<<i) != 0
 		}
-		c := newCond(n, s.byField)
+		c := s.cond(n)
 		if got, want := r.holds(c), r.ask(n); got != want {
 			t.Errorf("%q over %v: %d, want %d", src, r.values, got, want)
 		}

@@ -16,6 +16,7 @@ type plan struct {
 	src    *source
 	header *header
 	cross  *cross
+	top    *top
 }
 
 func (p plan) reads() bool { return p.header != nil || p.cross != nil }
@@ -25,10 +26,12 @@ type top struct {
 	info   sheet.Info
 	rows   []sheet.Row
 	merged []sheet.Range
+	late   bool // merged is known only when the sheet has been read
 }
 
-// readTops copies the first rows of every sheet.
-func readTops(wb sheet.Book) ([]top, error) {
+// readTops copies the first rows of every sheet. late leaves the merged ranges
+// for later.
+func readTops(wb sheet.Book, late bool) ([]top, error) {
 	var tops []top
 	for _, info := range wb.Sheets() {
 		if isServiceSheet(info.Name) {
@@ -39,7 +42,10 @@ func readTops(wb sheet.Book) ([]top, error) {
 		if err != nil {
 			return nil, unreadable(info, err)
 		}
-		t := top{info: info, merged: rd.Merged()}
+		t := top{info: info, late: late}
+		if !late {
+			t.merged = rd.Merged()
+		}
 		for len(t.rows) < headerWindow && rd.Scan() {
 			r := rd.Row()
 			t.rows = append(t.rows, sheet.Row{Num: r.Num, Cells: slices.Clone(r.Cells)})
@@ -60,6 +66,7 @@ func plans(tops []top, own, all []*source) ([]plan, error) {
 	found, rows := 0, 0
 	for i, t := range tops {
 		out[i] = best(t, own)
+		out[i].top = &tops[i]
 		rows += len(t.rows)
 		if out[i].reads() {
 			found++

@@ -32,12 +32,13 @@ type reading struct {
 	quit   chan struct{} // closed when the rest is not wanted
 	ended  chan struct{} // closed when the goroutine has ended
 	closed chan struct{} // closed when nobody needs the reading any more
+	exact  bool          // nothing of the plans may be left for later
 	more   bool          // when first is closed: the file has not been read to its end
 }
 
 // newReading readies the reading of an archived file. Nothing of it is read yet.
 func (in *Ingester) newReading(ctx context.Context, a arrival) *reading {
-	r := &reading{a: a, last: true, first: make(chan struct{}), chunks: make(chan *chunk), free: make(chan *chunk, 2),
+	r := &reading{a: a, last: true, first: make(chan struct{}), chunks: make(chan *chunk, aheadChunks), free: make(chan *chunk, aheadChunks+2),
 		quit: make(chan struct{}), ended: make(chan struct{}), closed: make(chan struct{})}
 	r.work = func() {
 		defer close(r.ended)
@@ -115,7 +116,8 @@ func (in *Ingester) read(ctx context.Context, r *reading) (err error) {
 	}
 	defer func() { err = errors.Join(err, wb.Close()) }()
 	filed := r.a.Source
-	ps, err := in.choose(wb, filed)
+	late := !r.exact && r.a.size >= in.late && (wb.Format == "xlsx" || wb.Format == "xlsm")
+	ps, err := in.choose(wb, filed, late)
 	if err != nil {
 		return err
 	}
@@ -128,12 +130,16 @@ func (in *Ingester) read(ctx context.Context, r *reading) (err error) {
 	}
 	r.b = newBatch(r.a, mainSource(ps), in.book, in.set.HashSalt)
 	r.b.swap, r.b.retry = r.swap, r.rows
-	for _, p := range ps {
-		if err := r.b.sheet(p, wb); err != nil {
-			return err
-		}
+	err = r.b.readAll(ps, wb)
+	switch {
+	case !late:
+		return err
+	case errors.As(err, new(*refusal)):
+		return errLate // the reason might be another if the merged ranges were known
+	case err != nil:
+		return err
 	}
-	return r.b.conclude()
+	return in.confirm(ps, filed)
 }
 
 // passwords lists those of a source; of all sources when it is not known yet.
@@ -152,12 +158,22 @@ func (s Settings) passwords(source string) []string {
 	return all
 }
 
-// choose plans the sheets by the layouts of the source the file was filed as.
-func (in *Ingester) choose(wb sheet.Book, filed string) ([]plan, error) {
-	tops, err := readTops(wb)
+// choose plans the sheets. late leaves their merged ranges for later if a
+// header is found on each without them.
+func (in *Ingester) choose(wb sheet.Book, filed string, late bool) ([]plan, error) {
+	tops, err := readTops(wb, late)
 	if err != nil {
 		return nil, err
 	}
+	ps, err := in.plan(tops, filed)
+	if late && (err != nil || slices.ContainsFunc(ps, func(p plan) bool { return p.top.late && (p.header == nil || p.cross != nil) })) {
+		return in.choose(wb, filed, false)
+	}
+	return ps, err
+}
+
+// plan plans the sheets by the layouts of the source the file was filed as.
+func (in *Ingester) plan(tops []top, filed string) (_ []plan, err error) {
 	if filed == "" {
 		if filed, err = guess(tops, in.sources); err != nil {
 			return nil, err

@@ -34,12 +34,13 @@ type Ingester struct {
 	version string
 	archive string
 	set     Settings
+	late    int64                                // bytes of a workbook whose merged ranges are left for later
 	usual   map[string]map[usualAmount][]float64 // of earlier files, by source; asked for once
 }
 
 // New compiles the layouts, makes the archive folder and the raw tables.
 func New(ctx context.Context, db *warehouse.DB, book *reference.Book, cat *Catalog, archive string, set Settings) (*Ingester, error) {
-	in := &Ingester{db: db, book: book, version: cat.Version(), archive: archive, set: set, usual: map[string]map[usualAmount][]float64{}}
+	in := &Ingester{db: db, book: book, version: cat.Version(), archive: archive, set: set, late: lateSize, usual: map[string]map[usualAmount][]float64{}}
 	var problems []error
 	for _, l := range cat.All() {
 		s, err := compile(l, book)
@@ -83,30 +84,41 @@ func (in *Ingester) take(ctx context.Context, rd *reading) (r *Receipt, err erro
 	if rd.lost != nil {
 		return nil, rd.lost
 	}
-	a := rd.a
+	r, err = in.bring(ctx, rd)
+	if errors.Is(err, errLate) {
+		again := in.newReading(ctx, rd.a)
+		again.exact = true
+		defer again.close()
+		r, err = in.bring(ctx, again)
+	}
+	var no *refusal
+	if errors.As(err, &no) {
+		err = in.db.Tx(ctx, func(tx *warehouse.Tx) error {
+			r, err = in.refuse(ctx, tx, rd.a, no.f)
+			return err
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ingest %s: %w", rd.a.Name, err)
+	}
+	return r, nil
+}
+
+// bring is one transaction: a file's rows and ledger, or that it is there.
+func (in *Ingester) bring(ctx context.Context, rd *reading) (r *Receipt, err error) {
 	err = in.db.Tx(ctx, func(tx *warehouse.Tx) error {
-		r, err = in.repeated(ctx, tx, a)
+		r, err = in.repeated(ctx, tx, rd.a)
 		if err != nil || r != nil {
 			return err
 		}
 		if rd.zip && rd.err == nil {
-			r, err = in.unpacked(ctx, tx, a)
+			r, err = in.unpacked(ctx, tx, rd.a)
 			return err
 		}
 		r, err = in.load(ctx, tx, rd)
 		return err
 	})
-	var no *refusal
-	if errors.As(err, &no) {
-		err = in.db.Tx(ctx, func(tx *warehouse.Tx) error {
-			r, err = in.refuse(ctx, tx, a, no.f)
-			return err
-		})
-	}
-	if err != nil {
-		return nil, fmt.Errorf("ingest %s: %w", a.Name, err)
-	}
-	return r, nil
+	return r, err
 }
 
 // repeated answers a delivery whose bytes are loaded already; nil if they are

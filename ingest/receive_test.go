@@ -486,7 +486,7 @@ func FuzzReceive(f *testing.F) {
 			return
 		}
 		defer wb.Close()
-		tops, err := readTops(wb)
+		tops, err := readTops(wb, false)
 		if err == nil {
 			_, err = plans(tops, own, own)
 		}

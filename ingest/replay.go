@@ -89,7 +89,7 @@ func (in *Ingester) replayRows(ctx context.Context, a arrival) (*Replayed, error
 		}
 		out.Tried = len(rows.rows)
 		rd := in.newReading(ctx, a)
-		rd.rows = rows
+		rd.rows, rd.exact = rows, true
 		defer rd.close()
 		rd.begin()
 		l := ledger{batch: a.batch, source: a.Source}
@@ -260,6 +260,7 @@ func (in *Ingester) retake(ctx context.Context, rd *reading, first bool) (r *Rec
 	if !first {
 		return in.take(ctx, rd)
 	}
+	rd.exact = true
 	err = in.db.Tx(ctx, func(tx *warehouse.Tx) error {
 		// What was wrong with it is wrong no longer.
 		if err := tx.Exec(ctx, sqlText("drop_findings.sql"), sql.Named("batch", rd.a.batch)); err != nil {

@@ -44,6 +44,11 @@ func (r *record) begin(num int) {
 
 // isBlank reports a cell text that means nothing is there.
 func (s *source) isBlank(text string) bool {
+	// No mark begins with a letter or digit unless the layout names one.
+	return (text == "" || !isAlnum(text[0]) || s.longestBlank > 0) && s.isMark(text)
+}
+
+func (s *source) isMark(text string) bool {
 	return isBlank(text) || s.longestBlank > 0 && len(text) <= 4*s.longestBlank+8 && s.blanks[normalHeader(text)]
 }
 

@@ -59,8 +59,8 @@ type printedTotal struct {
 // table reads a sheet whose header has been found.
 func (b *batch) table(p plan, rd sheet.Reader) error {
 	t := newTableReader(b, p)
-	for _, m := range rd.Merged() {
-		if m.LastRow > m.FirstRow && m.FirstRow > t.h.last {
+	for _, m := range p.top.merged {
+		if t.isTall(m) {
 			t.tall[m.FirstRow] = append(t.tall[m.FirstRow], m)
 		}
 	}
@@ -88,6 +88,9 @@ func (b *batch) table(p plan, rd sheet.Reader) error {
 	}
 	if err := rd.Err(); err != nil {
 		return unreadable(p.info, err)
+	}
+	if err := t.late(p.top, rd); err != nil {
+		return err
 	}
 	t.noteHidden(rd.HiddenCols())
 	t.finish()
@@ -192,6 +195,9 @@ func (t *tableReader) data(row sheet.Row) error {
 		t.filled[i] = true
 		if cell.Formula && cell.Kind != sheet.Pending && !c.Derived {
 			t.noteFormula(i, row.Num)
+		}
+		if c.quick(cell, p, t.info.Date1904, &r.values[p.field]) {
+			continue
 		}
 		v, f := t.memo[i].parse(c, cell, p, t.info.Date1904)
 		if f != nil {

@@ -65,9 +65,9 @@ func (t *typical) quantile(share float64) float64 {
 
 // observe counts the amounts of a row.
 func (b *batch) observe(r *record, h []placed) {
-	for _, p := range h {
-		c := &b.src.cols[p.field]
-		v := r.values[p.field]
+	for i := range h {
+		p := &h[i]
+		c, v := &b.src.cols[p.field], &r.values[p.field]
 		if !c.money || v.null || v.big != nil {
 			continue
 		}
@@ -80,7 +80,7 @@ func (b *batch) observe(r *record, h []placed) {
 }
 
 // typicalOf finds the counter of a column and currency; there are few.
-func (b *batch) typicalOf(p placed, currency string, r *record) *typical {
+func (b *batch) typicalOf(p *placed, currency string, r *record) *typical {
 	for _, t := range b.typical {
 		if t.field == p.field && t.currency == currency {
 			return t

@@ -238,7 +238,7 @@ func codeText(c *sheet.Cell, col *column) (string, *fault) {
 	}
 	if c.Kind != sheet.Number {
 		s := c.Text
-		if plainWord(s) && s[0]|0x20 != 'e' && !(len(s) > 2 && (s[1]|0x20) == 'e') {
+		if ordinaryWord(s) {
 			return s, nil
 		}
 		switch {
@@ -276,6 +276,9 @@ func longNumber(text string) *fault {
 
 // isScientific reports 3.3E+21, what is left of a long number in a text file.
 func isScientific(s string) bool {
+	if strings.IndexByte(s, '+') < 0 {
+		return false
+	}
 	m, e, ok := strings.Cut(strings.ToUpper(s), "E+")
 	if !ok || !allDigits(e) {
 		return false

@@ -145,9 +145,14 @@ func (c *Column) checkShape(rows int) error {
 
 func (c *Column) checkValues() error {
 	if c.Kind == Text {
+		valid := "" // the last text that was looked at
 		for i, s := range c.Text {
-			if !c.null(i) && !utf8.ValidString(s) {
+			switch {
+			case c.null(i) || isSame(s, valid):
+			case !utf8.ValidString(s):
 				return fmt.Errorf("row %d: text %q is not valid UTF-8", i, s)
+			default:
+				valid = s
 			}
 		}
 		return nil

@@ -3,9 +3,11 @@ package warehouse
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 
 	"github.com/duckdb/duckdb-go/v2"
+	"github.com/duckdb/duckdb-go/v2/mapping"
 )
 
 // The chunk loader is one table function, registered once when the file is
@@ -27,6 +29,9 @@ func (d *DB) registerLoader(ctx context.Context) error {
 	defer func() { _ = conn.Close() }() // goes back to the pool
 	id, err := duckdb.ConnId(conn)
 	if err != nil {
+		return err
+	}
+	if _, err := handleOf(&duckdb.DataChunk{}); err != nil {
 		return err
 	}
 	d.loader = loaderPrefix + strconv.FormatUint(id, 10)
@@ -61,6 +66,7 @@ type chunkSource struct {
 	tbl   *Table
 	infos []duckdb.ColumnInfo
 	next  int
+	heap  []byte // long texts of a column, side by side
 }
 
 func newChunkSource(tbl *Table) (*chunkSource, error) {
@@ -77,19 +83,26 @@ func newChunkSource(tbl *Table) (*chunkSource, error) {
 }
 
 func (c *Column) typeInfo() (duckdb.TypeInfo, error) {
+	if c.Kind == Decimal {
+		return duckdb.NewDecimalInfo(c.Width, c.Scale)
+	}
+	return duckdb.NewTypeInfo(c.typeID())
+}
+
+func (c *Column) typeID() duckdb.Type {
 	switch c.Kind {
 	case Text:
-		return duckdb.NewTypeInfo(duckdb.TYPE_VARCHAR)
+		return duckdb.TYPE_VARCHAR
 	case Decimal:
-		return duckdb.NewDecimalInfo(c.Width, c.Scale)
+		return duckdb.TYPE_DECIMAL
 	case Date:
-		return duckdb.NewTypeInfo(duckdb.TYPE_DATE)
+		return duckdb.TYPE_DATE
 	case Bool:
-		return duckdb.NewTypeInfo(duckdb.TYPE_BOOLEAN)
+		return duckdb.TYPE_BOOLEAN
 	case Timestamp:
-		return duckdb.NewTypeInfo(duckdb.TYPE_TIMESTAMP)
+		return duckdb.TYPE_TIMESTAMP
 	}
-	return duckdb.NewTypeInfo(duckdb.TYPE_BIGINT)
+	return duckdb.TYPE_BIGINT
 }
 
 // ColumnInfos implements the driver's ChunkTableSource.
@@ -106,70 +119,26 @@ func (s *chunkSource) Init() { s.next = 0 }
 // FillChunk implements the driver's ChunkTableSource.
 func (s *chunkSource) FillChunk(chunk duckdb.DataChunk) error {
 	n := min(duckdb.GetDataChunkCapacity(), s.tbl.Rows-s.next)
-	// The size comes first: typed writers take it as their bound and refuse
-	// every row of a chunk that still has none.
 	if err := chunk.SetSize(n); err != nil {
 		return err
 	}
+	if n == 0 {
+		return nil
+	}
+	vectors, err := handleOf(&chunk)
+	if err != nil {
+		return err
+	}
+	if count := mapping.DataChunkGetColumnCount(vectors); int(count) != len(s.tbl.Columns) {
+		return fmt.Errorf("%d vectors for %d columns", count, len(s.tbl.Columns))
+	}
 	for i := range s.tbl.Columns {
-		if err := s.fillColumn(chunk, i, n); err != nil {
-			return err
+		c, vec := &s.tbl.Columns[i], mapping.DataChunkGetVector(vectors, mapping.IdxT(i))
+		if s.next == 0 && typeOf(vec) != c.typeID() {
+			return fmt.Errorf("column %q: the vector is of another type", c.Name)
 		}
+		s.write(vec, c, n)
 	}
 	s.next += n
-	return nil
-}
-
-func (s *chunkSource) fillColumn(chunk duckdb.DataChunk, i, n int) error {
-	c := &s.tbl.Columns[i]
-	if c.Kind == Text {
-		return s.fillText(chunk, i, n)
-	}
-	for row := range n {
-		if err := setCell(chunk, c, i, row, s.next+row); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// setCell writes one value that is not text. For decimals the driver takes an
-// integer as the scaled value, unchecked; Load has checked it.
-func setCell(chunk duckdb.DataChunk, c *Column, i, row, from int) error {
-	switch {
-	case c.null(from):
-		return duckdb.SetChunkValue[any](chunk, i, row, nil)
-	case c.big():
-		return duckdb.SetChunkValue(chunk, i, row, c.Big[from])
-	case c.Kind == Bool:
-		return duckdb.SetChunkValue(chunk, i, row, c.Int[from] == 1)
-	case c.Kind == Date:
-		return duckdb.SetChunkValue(chunk, i, row, DateOf(c.Int[from]))
-	case c.Kind == Timestamp:
-		return duckdb.SetChunkValue(chunk, i, row, InstantOf(c.Int[from]))
-	}
-	return duckdb.SetChunkValue(chunk, i, row, c.Int[from])
-}
-
-func (s *chunkSource) fillText(chunk duckdb.DataChunk, i, n int) error {
-	c := &s.tbl.Columns[i]
-	v, err := chunk.GetVector(i)
-	if err != nil {
-		return err
-	}
-	w, err := duckdb.GetVectorWriter[string](v)
-	if err != nil {
-		return err
-	}
-	for row := range n {
-		if c.null(s.next + row) {
-			err = w.SetNull(row)
-		} else {
-			err = w.Set(row, c.Text[s.next+row])
-		}
-		if err != nil {
-			return err
-		}
-	}
 	return nil
 }

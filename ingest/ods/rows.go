@@ -129,8 +129,9 @@ func (r *Rows) readRow(t markup.Token) error {
 			}
 			col = min(col+n, sheet.MaxRows)
 		case t.Name == "covered-table-cell":
-			// A merged cell lies over it: what it holds is not seen, and other
-			// programs drop it.
+			// A merged cell lies over it: nobody sees what it holds, and it is not
+			// read. (In an xlsx file it is: there the merged ranges stand behind
+			// the rows, and finding them first would cost a pass over the sheet.)
 			col = min(col+repeated(t, "number-columns-repeated"), sheet.MaxRows)
 			if err := r.x.Skip(); err != nil {
 				return r.ended(err)

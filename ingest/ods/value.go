@@ -4,7 +4,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 
 	"stis/ingest/markup"
 	"stis/ingest/sheet"
@@ -31,7 +30,14 @@ func (r *Rows) value(t markup.Token) (sheet.Cell, error) {
 	switch kind {
 	case "float", "percentage", "currency":
 		stored = strings.TrimSpace(stored)
-		if v, err := strconv.ParseFloat(stored, 64); err != nil || math.IsInf(v, 0) || math.IsNaN(v) || strings.ContainsAny(stored, "xX_pP") {
+		v, err := strconv.ParseFloat(stored, 64)
+		if math.IsInf(v, 0) || math.IsNaN(v) { // of a formula that failed, or beyond what a cell can hold
+			if c.Kind, c.Text = sheet.Error, "#NUM!"; isError(text) {
+				c.Text = text
+			}
+			return c, nil
+		}
+		if err != nil || strings.ContainsAny(stored, "xX_pP") {
 			return c, r.bad("number", stored)
 		}
 		c.Kind, c.Text = sheet.Number, stored
@@ -46,9 +52,10 @@ func (r *Rows) value(t markup.Token) (sheet.Cell, error) {
 			return c, r.bad("truth value", stored)
 		}
 	case "date":
-		if s, ok := serial(stored); ok {
+		// The calendar of Excel begins with day 1; what is before stays text.
+		if s, ok := sheet.Serial(stored, false); ok && s != "0" && !strings.HasPrefix(s, "0.") {
 			c.Kind, c.Text, c.Date, c.Format = sheet.Number, s, true, "yyyy-mm-dd"
-		} else if c.Text = stored; stored == "" { // before 1900, which Excel has not
+		} else if c.Text = stored; stored == "" {
 			c.Text = text
 		}
 	case "time":
@@ -108,27 +115,6 @@ func isError(s string) bool {
 	return strings.HasPrefix(s, "Err:")
 }
 
-// serial gives the day number of 2026-03-01 or 2026-03-01T12:00:00 as Excel
-// counts them in its 1900 system.
-func serial(s string) (string, bool) {
-	t, err := time.Parse("2006-01-02T15:04:05", strings.TrimSuffix(s, "Z")) // takes a fraction too
-	if err != nil {
-		if t, err = time.Parse("2006-01-02", s); err != nil {
-			return "", false
-		}
-	}
-	const day = 86400
-	days := t.Unix() / day
-	if t.Unix() < days*day {
-		days--
-	}
-	rest := float64(t.Unix()-days*day)/day + float64(t.Nanosecond())/1e9/day
-	if days += 25569; days < 61 { // before Excel's 29 February 1900
-		days--
-	}
-	return strconv.FormatFloat(float64(days)+rest, 'f', -1, 64), days >= 1
-}
-
 // duration gives the days of PT12H30M00S.
 func duration(s string) (string, bool) {
 	rest, minus := strings.CutPrefix(s, "-")
@@ -161,48 +147,67 @@ func duration(s string) (string, bool) {
 	return strconv.FormatFloat(days, 'f', -1, 64), true
 }
 
-// paragraphs gathers the text of a cell: its paragraphs are lines, and white
-// space in a row is one space, unless an element stands for it.
+// paragraphs gathers the text of a cell: its paragraphs are lines. White space
+// with a line end or a tab in it, as in XML laid out for people, is one space,
+// and none at the ends of a line. Other spaces stay, as LibreOffice leaves them
+// in place and writes some of them, though OpenDocument would have them
+// collapse too.
 type paragraphs struct {
-	buf   []byte
-	lines int
-	blank bool // a space is due before the next character
-	start int  // of the line
+	buf    []byte
+	lines  int
+	spaces int  // due before the next character, or at the end
+	laid   bool // they have a line end or a tab among them
+	start  int  // of the line
 }
 
-func (p *paragraphs) String() string { return string(p.buf) }
+func (p *paragraphs) String() string {
+	p.flush(true)
+	return string(p.buf)
+}
 
-func (p *paragraphs) reset() { p.buf, p.lines, p.blank, p.start = p.buf[:0], 0, false, 0 }
+func (p *paragraphs) reset() { *p = paragraphs{buf: p.buf[:0]} }
 
 func (p *paragraphs) begin() {
+	p.flush(true)
 	if p.lines > 0 {
 		p.buf = append(p.buf, '\n')
 	}
 	p.lines++
-	p.blank, p.start = false, len(p.buf)
+	p.start = len(p.buf)
 }
 
 func (p *paragraphs) add(text []byte) {
 	for _, c := range text {
 		switch c {
-		case ' ', '\t', '\n', '\r':
-			p.blank = p.blank || len(p.buf) > p.start
+		case '\t', '\n':
+			p.laid = true
+			fallthrough
+		case ' ':
+			p.spaces++
 			continue
 		}
-		p.flush()
+		p.flush(false)
 		p.buf = append(p.buf, c)
 	}
 }
 
-func (p *paragraphs) flush() {
-	if p.blank {
-		p.buf, p.blank = append(p.buf, ' '), false
+// flush writes the spaces that are due.
+func (p *paragraphs) flush(end bool) {
+	if p.laid {
+		p.spaces = 1
+		if end || len(p.buf) == p.start {
+			p.spaces = 0
+		}
 	}
+	for range p.spaces {
+		p.buf = append(p.buf, ' ')
+	}
+	p.spaces, p.laid = 0, false
 }
 
 // fixed adds characters that an element stands for.
 func (p *paragraphs) fixed(c byte, n int) {
-	p.flush()
+	p.flush(false)
 	for range n {
 		p.buf = append(p.buf, c)
 	}
@@ -244,7 +249,7 @@ func (r *Rows) shown() error {
 				}
 			}
 		}
-		if n := r.book.lim.Text; n > 0 && len(r.text.buf) > n {
+		if n := r.book.lim.Text; n > 0 && len(r.text.buf)+r.text.spaces > n {
 			return r.limit("length of a text", int64(n))
 		}
 	}
@@ -267,7 +272,7 @@ func (r *Rows) inline(t markup.Token) bool {
 	case "tab":
 		r.text.fixed('\t', 1)
 	case "line-break":
-		r.text.blank = false
+		r.text.flush(true)
 		r.text.fixed('\n', 1)
 		r.text.start = len(r.text.buf)
 	case "note", "annotation", "frame", "ruby-text", "tracked-changes", "annotation-end":

@@ -8,11 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
 )
 
 // Detect tells the encoding of a text of size bytes by reading all of it.
@@ -122,32 +118,6 @@ func canonical(declared string) string {
 	return strings.ToUpper(name)
 }
 
-// Decode gives a text of size bytes in UTF-8 and without a mark; name is what
-// Detect said. Invalid bytes come as U+FFFD: Detect has refused them.
-func Decode(in io.ReaderAt, size int64, name string) (io.Reader, error) {
-	file := io.NewSectionReader(in, 0, size)
-	var e encoding.Encoding
-	switch name {
-	case "UTF-8":
-		return file, nil
-	case "UTF-8-BOM":
-		_, err := file.Seek(3, io.SeekStart)
-		return file, err
-	case "UTF-16LE":
-		e = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
-	case "UTF-16BE":
-		e = unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
-	case "GB18030":
-		e = simplifiedchinese.GB18030
-	default:
-		var err error
-		if e, err = htmlindex.Get(name); err != nil {
-			return nil, err
-		}
-	}
-	return transform.NewReader(file, e.NewDecoder()), nil
-}
-
 // traits is what the whole text tells.
 type traits struct {
 	bad    InvalidError
@@ -156,14 +126,12 @@ type traits struct {
 	line   int
 	quoted bool
 	last   rune
-	wide   bool // U+FFFD is what a decoder gave for a byte it could not read
 }
 
 // survey reads the whole file and counts what does not decode; if anything does
 // not, the error is the InvalidError.
 func survey(ctx context.Context, in io.ReaderAt, size int64, name string) (traits, error) {
-	// A U+FFFD that stands in a UTF-8 file is a character of it.
-	t := traits{bad: InvalidError{Encoding: name}, line: 1, wide: !strings.HasPrefix(name, "UTF-8")}
+	t := traits{bad: InvalidError{Encoding: name}, line: 1}
 	r, err := Decode(in, size, name)
 	if err != nil {
 		return t, err
@@ -202,7 +170,7 @@ func (t *traits) count(chunk []byte, final bool) (rest []byte, binary bool) {
 			}
 		}
 		switch {
-		case c == utf8.RuneError && (size == 1 || t.wide):
+		case c == utf8.RuneError && size == 1:
 			if t.bad.Count++; t.bad.Count == 1 {
 				t.bad.Line = t.line
 			}

@@ -275,7 +275,7 @@ func (b *Book) resolveStyles() {
 func (b *Book) formatOf(id uint16) style {
 	code, ok := b.formats[id]
 	if (!ok || reserved(code)) && b.biff >= 5 {
-		code = BuiltinFormat(int(id))
+		code = sheet.BuiltinFormat(int(id))
 	}
 	return styleOf(code)
 }

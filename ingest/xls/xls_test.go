@@ -449,17 +449,6 @@ func TestNumber(t *testing.T) {
 	}
 }
 
-func TestIsDateFormat(t *testing.T) {
-	for code, want := range map[string]bool{
-		"": false, "General": false, "0.00": false, "#,##0_);[Red](#,##0)": false, `0"d"`: false, `0\d`: false, "0.00E+00": false, "@": false,
-		"[$-804]0.00": false, `"¥"#,##0`: false, "yyyy-mm-dd": true, `yyyy"年"`: true, "[h]:mm": true, "[Red]m/d": true, "mm:ss.0": true, "0;d": false, `"open`: false, "[open": false,
-	} {
-		if got := IsDateFormat(code); got != want {
-			t.Errorf("%q is a date: %t", code, got)
-		}
-	}
-}
-
 // FuzzOpen: whatever the bytes, reading ends, in rows that ascend or in an
 // error.
 func FuzzOpen(f *testing.F) {

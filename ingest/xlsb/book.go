@@ -18,7 +18,6 @@ import (
 	"github.com/klauspost/compress/zip"
 
 	"stis/ingest/sheet"
-	"stis/ingest/xls"
 )
 
 // maxSmall bounds the parts that are held whole: the relations.
@@ -288,7 +287,7 @@ func (b *Book) readStyles(name string) error {
 			id := u16(c.body[2:])
 			code, ok := formats[id]
 			if !ok {
-				code = xls.BuiltinFormat(int(id))
+				code = sheet.BuiltinFormat(int(id))
 			}
 			if len(b.styles) <= 1<<16 {
 				b.styles = append(b.styles, styleOf(code))
@@ -302,7 +301,7 @@ func styleOf(code string) style {
 	if strings.EqualFold(code, "General") || code == "G/通用格式" {
 		code = ""
 	}
-	return style{code, xls.IsDateFormat(code)}
+	return style{code, sheet.IsDateFormat(code)}
 }
 
 // readShared takes in the shared strings.

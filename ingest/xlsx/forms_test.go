@@ -78,7 +78,9 @@ func TestForms(t *testing.T) {
 		{"line ends", "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>a\r\nb\rc\n</v></c></row>", `A1 0 "a\nb\nc\n" "" false`},
 		{"CDATA, comments, instructions", `<!--<row r="9">--><row r="1"><?x <c> ?><c r="A1" t="str"><v>a<![CDATA[<&]]>b<!-- c --></v></c></row>`, `A1 0 "a<&b" "" false`},
 		{"booleans and errors", `<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1" t="b"><v>false</v></c><c r="C1" t="e"><v>#DIV/0!</v></c></row>`, `A1 2 "TRUE" "" false|B1 2 "FALSE" "" false|C1 3 "#DIV/0!" "" false`},
-		{"ISO dates", `<row r="1"><c r="A1" t="d" s="1"><v>2026-03-01</v></c></row>`, `A1 0 "2026-03-01" "m/d/yyyy" false`},
+		{"ISO dates", `<row r="1"><c r="A1" t="d" s="1"><v>2026-03-01</v></c><c r="B1" t="d"><v>2026-03-01T18:00:00.000</v></c><c r="C1" t="d"><v>12:00:00</v></c><c r="D1" t="d"><f>A1</f><v> 1904-01-01T00:00:00Z</v></c></row>`,
+			`A1 1 "46082" "m/d/yyyy" true|B1 1 "46082.75" "yyyy-mm-dd" true|C1 1 "0.5" "yyyy-mm-dd" true|D1 1 "1462" "yyyy-mm-dd" true f`},
+		{"ISO dates that are none", `<row r="1"><c r="A1" t="d"><v>2026-02-30</v></c><c r="B1" t="d"><v>1850-01-01</v></c><c r="C1" t="d"><v/></c></row>`, `A1 0 "2026-02-30" "" false|B1 0 "1850-01-01" "" false`},
 		{"formulas", `<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="str"><f t="shared" si="0">A1</f><v>x</v></c><c r="C1"><f>C2</f></c><c r="D1"><f/><v></v></c><c r="E1" t="str"><f>""</f><v></v></c></row>`,
 			`A1 1 "2" "" false f|B1 0 "x" "" false f|C1 4 "formula without a value" "" false f|D1 4 "formula without a value" "" false f`},
 		{"no references", `<row><c><v>1</v></c><c/><c><v>2</v></c></row><row/><row><c><v>3</v></c></row>`, `A1 1 "1" "" false|C1 1 "2" "" false|A3 1 "3" "" false`},
@@ -178,6 +180,10 @@ func TestWorkbooks(t *testing.T) {
 		{"1904 and states", change(func(p map[string]string) {
 			p["xl/workbook.xml"] = `<workbook xmlns:r="x"><workbookPr date1904="1"/><sheets><sheet name="S" state="veryHidden" r:id="b"/></sheets></workbook>`
 		}), strings.Replace(good, "[S hidden=false 1904=false]", "[S hidden=true 1904=true]", 1)},
+		{"ISO dates of 1904", change(func(p map[string]string) {
+			p["xl/workbook.xml"] = `<workbook xmlns:r="x"><workbookPr date1904="1"/><sheets><sheet name="S" r:id="b"/></sheets></workbook>`
+			p["xl/worksheets/sheet1.xml"] = strings.Replace(body, `t="s"><v>0`, `t="d"><v>2026-03-01`, 1)
+		}), "[S hidden=false 1904=true]\nA1 1 \"44620\" \"yyyy-mm-dd\" true\n"},
 		{"chart sheet", change(func(p map[string]string) {
 			p["xl/_rels/workbook.xml.rels"] = strings.Replace(p["xl/_rels/workbook.xml.rels"], `/worksheet"`, `/chartsheet"`, 1)
 		}), ""},

@@ -297,6 +297,9 @@ func (r *Rows) value(c cell) (sheet.Cell, error) {
 		raw, out.Kind = truth(trimmed)
 	case c.typ == "e":
 		raw, out.Kind = trimmed, sheet.Error
+	case c.typ == "d":
+		r.moment(&out, trimmed, date)
+		return out, nil
 	case c.typ == "" || c.typ == "n":
 		// Text in the place of a number is given as the text it is.
 		if n := decimal(append(trimmed[:len(trimmed):len(trimmed)], make([]byte, padding)...), 0); n > 0 && n == len(trimmed) {
@@ -305,6 +308,21 @@ func (r *Rows) value(c cell) (sheet.Cell, error) {
 	}
 	out.Text = r.keep(raw)
 	return out, nil
+}
+
+// moment gives a date of ISO 8601 as the day number that other files have in
+// its place; what is none stays text.
+func (r *Rows) moment(out *sheet.Cell, iso []byte, date bool) {
+	all := r.book.sheets // of a workbook count in one way
+	days, ok := sheet.Serial(string(iso), len(all) > 0 && all[0].Date1904)
+	if !ok {
+		out.Text = r.keep(iso)
+		return
+	}
+	out.Kind, out.Text, out.Date = sheet.Number, days, true
+	if !date {
+		out.Format = "yyyy-mm-dd"
+	}
 }
 
 func truth(b []byte) ([]byte, sheet.Kind) {

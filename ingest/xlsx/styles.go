@@ -1,6 +1,10 @@
 package xlsx
 
-import "strconv"
+import (
+	"strconv"
+
+	"stis/ingest/sheet"
+)
 
 // maxStyles is more than Excel writes, 65,490 cell formats.
 const maxStyles = 1 << 17
@@ -35,12 +39,12 @@ func (b *Book) readStyles(part string) error {
 		case section == "cellXfs" && string(x.name) == "xf":
 			format, ok := custom[id]
 			if !ok {
-				format = builtins[id]
+				format = sheet.BuiltinFormat(id)
 			}
 			if format == "General" {
 				format = ""
 			}
-			b.styles = append(b.styles, style{format, isDateFormat(format)})
+			b.styles = append(b.styles, style{format, sheet.IsDateFormat(format)})
 		}
 		return nil
 	})

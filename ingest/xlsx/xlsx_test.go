@@ -235,13 +235,3 @@ func TestBomb(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
-
-func TestDateFormats(t *testing.T) {
-	for format, want := range map[string]bool{"": false, "General": false, "0.00": false, "#,##0.00_);[Red](#,##0.00)": false,
-		"yyyy-mm-dd": true, `yyyy"年"m"月"d"日"`: true, `[$-804]yyyy/m/d`: true, "[h]:mm": true, `"day" 0`: false, "0_d": false,
-		`0\d`: false, "@": false, "[<1]0.0;0": false, "mmm-yy;@": true} {
-		if got := isDateFormat(format); got != want {
-			t.Errorf("%q: %v", format, got)
-		}
-	}
-}

@@ -260,7 +260,7 @@ func (r *Rows) formatOf(id string) format {
 	f, ok := r.format[id]
 	if !ok {
 		f.code = r.book.format(id)
-		f.date = isDate(f.code)
+		f.date = sheet.IsDateFormat(f.code)
 		r.format[id] = f
 	}
 	return f
@@ -284,9 +284,13 @@ func (r *Rows) value(c *sheet.Cell, kind string, f format) error {
 		if trimmed == "" {
 			return nil
 		}
-		s, ok := serial(trimmed, r.book.date1904)
+		s, ok := sheet.Serial(trimmed, r.book.date1904)
 		if !ok {
-			return r.bad("moment", trimmed)
+			if _, err := time.Parse("2006-01-02T15:04:05", trimmed); err != nil {
+				return r.bad("moment", trimmed)
+			}
+			c.Text = trimmed // before the first day
+			return nil
 		}
 		c.Kind, c.Text, c.Date = sheet.Number, s, true
 		if !f.date {
@@ -312,64 +316,6 @@ func (r *Rows) value(c *sheet.Cell, kind string, f format) error {
 func (r *Rows) bad(what, s string) error {
 	s = s[:min(len(s), 40)]
 	return sheet.Broken(part, errors.New("row "+strconv.Itoa(r.row.Num)+": "+strconv.Quote(s)+" is no "+what))
-}
-
-// serial gives the day number of 2026-03-01T12:00:00.000. That of a time of day
-// is written as on 1899-12-31.
-func serial(s string, date1904 bool) (string, bool) {
-	t, err := time.Parse("2006-01-02T15:04:05", s) // takes a fraction too
-	if err != nil {
-		if t, err = time.Parse("2006-01-02", s); err != nil {
-			return "", false
-		}
-	}
-	const day = 86400
-	days := t.Unix() / day
-	if t.Unix() < days*day {
-		days--
-	}
-	rest := float64(t.Unix()-days*day)/day + float64(t.Nanosecond())/1e9/day
-	switch days += 25569; { // from 1899-12-30 on
-	case date1904:
-		days -= 1462
-	case days < 61: // before Excel's 29 February 1900
-		days--
-	}
-	return strconv.FormatFloat(float64(days)+rest, 'f', -1, 64), days >= 0
-}
-
-// isDate reports whether a number format shows days or times.
-func isDate(code string) bool {
-	for i := 0; i < len(code); i++ {
-		switch code[i] {
-		case '"':
-			end := strings.IndexByte(code[i+1:], '"')
-			if end < 0 {
-				return false
-			}
-			i += end + 1
-		case '\\', '_', '*':
-			i++
-		case '[':
-			end := strings.IndexByte(code[i:], ']')
-			if end < 0 {
-				return false
-			}
-			if inside := strings.ToLower(code[i+1 : i+end]); inside != "" && strings.Trim(inside, "hms") == "" {
-				return true
-			}
-			i += end
-		case ';':
-			return false // what follows formats negative numbers
-		case 'y', 'Y', 'm', 'M', 'd', 'D', 'h', 'H', 's', 'S':
-			return true
-		case 'G':
-			if strings.HasPrefix(code[i:], "General") {
-				i += len("General") - 1
-			}
-		}
-	}
-	return false
 }
 
 // Row returns the row Scan moved to.

@@ -2,6 +2,7 @@ package city
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -157,7 +158,7 @@ func (f *file) putTotal(p *page) {
 			}
 		}
 		if wrong {
-			sum += sum/10 + 10
+			sum += max(sum, -sum)/10 + 10
 			wrong = false
 			f.sumCell, f.sumField = address(i+1, len(p.rows)+1), c.Field
 		}
@@ -168,6 +169,16 @@ func (f *file) putTotal(p *page) {
 		line[i] = f.look.number(c, text, 99)
 	}
 	p.rows = append(p.rows, line)
+}
+
+// summed is the first column that is summed; 0 when none is, or when a formula
+// without its value leaves the sum open.
+func (f *file) summed() int {
+	at := 1 + slices.IndexFunc(f.layout.Columns[1:], adds)
+	if slices.ContainsFunc(f.rows, func(r *row) bool { return r.blind == at }) {
+		return 0
+	}
+	return at
 }
 
 // adds tells whether a column is summed: people, firms and money of one unit.

@@ -61,6 +61,7 @@ so_contract.W06 | !sub_from_id,subcontract_flag=0 | sub_from_id='WB3303002099030
 so_contract.W07+so_contract.W09 | currency=USD,amt_orig>0 | amt_usd=amt_usd*10000
 so_contract.W08+so_contract.W09 | currency=CNY,amt_orig>0 | amt_cny=amt_cny*10
 so_contract.W09 | currency=EUR,amt_orig>0 | amt_cny=amt_cny*10
+ING023@so_contract.so_class3 | so_class1=ITO,change_type=N | so_class3='ITOA1
 TRN030@so_contract.amt_usd+TRN030 | currency=EUR,change_type=N,amt_usd>0.1 | amt_usd=amt_usd*7; amt_cny=amt_cny*7
 TRN030@so_execution.amt_usd+TRN030 | currency=JPY,corr_flag=N,amt_usd>0.1 | amt_usd=amt_usd*1000; amt_cny=amt_cny*1000
 so_execution.E01 | voucher_type=01 | receipt_date=-

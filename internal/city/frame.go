@@ -136,7 +136,8 @@ type target struct {
 
 // makeTargets sets each year's targets of EX03, CT04, HR04 and EN02 for every
 // county and the city from the ledger's totals: what the year before brought,
-// scaled to twelve months, plus a tenth.
+// scaled to twelve months, plus a tenth; nothing where terminations outweighed
+// what was signed.
 func (w *world) makeTargets(sums *totals) {
 	units := []string{"330300"}
 	for _, c := range counties() {
@@ -150,7 +151,7 @@ func (w *world) makeTargets(sums *totals) {
 		}
 		for _, ind := range []string{"EX03", "CT04", "HR04", "EN02"} {
 			for _, u := range units {
-				v := float64(sums.span(ind, u, from, to)) * 12 / float64(to-from+1) * (1.06 + .1*s.Float64())
+				v := float64(max(0, sums.span(ind, u, from, to))) * 12 / float64(to-from+1) * (1.06 + .1*s.Float64())
 				t := target{year: y, ind: ind, county: u, weight: 25}
 				switch ind {
 				case "EX03", "CT04":

@@ -223,7 +223,8 @@ func distinct(k cellKey, set map[string]bool) int {
 }
 
 // publishYear adds the months of the year up to m; distinct units are united.
-// A year that began before the first month of files has no true sum.
+// A year that began before the first month of files, or that has a month of
+// which no file tells, has no sum that anyone could know.
 func (w *world) publishYear(t *totals, m period.Month, put func(cellKey, string, string)) {
 	if m.YearStart() < w.first {
 		return
@@ -248,29 +249,34 @@ func (w *world) publishYear(t *totals, m period.Month, put func(cellKey, string,
 		}
 	}
 	for k, v := range sums {
-		if v != 0 {
+		if v != 0 && t.knows(k.ind, m) {
 			put(k, "ytd", valueText(k.ind, v))
 		}
 	}
 	for k, set := range sets {
-		put(k, "ytd", strconv.Itoa(distinct(k, set)))
+		if t.knows(k.ind, m) {
+			put(k, "ytd", strconv.Itoa(distinct(k, set)))
+		}
 	}
 }
 
 // publishProvince compares the city with the province (全省) since January: its
 // share of offshore execution and, where the year before is there in full, the
-// difference in growth.
+// difference in growth, which nobody tells for January alone (春节).
 func (w *world) publishProvince(t *totals, m period.Month, put func(cellKey, string, string)) {
-	if m.YearStart() < w.first {
+	if m.YearStart() < w.first || !t.knows("RG08", m) {
 		return
 	}
 	city, all := w.sinceJanuary(t, m)
 	share := new(big.Rat).Quo(city, all)
 	put(cellKey{"RG08", m, "", ""}, "ytd", twelve(share.Mul(share, big.NewRat(100, 1))))
-	if (m - 12).YearStart() < w.first {
+	if (m-12).YearStart() < w.first || !t.knows("RG09", m-12) || m == m.YearStart() {
 		return
 	}
 	cityBefore, allBefore := w.sinceJanuary(t, m-12)
+	if cityBefore.Sign() <= 0 || city.Sign() < 0 {
+		return // nothing to grow from
+	}
 	gap := new(big.Rat).Sub(city.Quo(city, cityBefore), all.Quo(all, allBefore))
 	put(cellKey{"RG09", m, "", ""}, "ytd", twelve(gap.Mul(gap, big.NewRat(100, 1))))
 }

@@ -67,7 +67,8 @@ func (w *world) readFlaw(line string) (flaw, bool) {
 		x.source, x.field, _ = strings.Cut(x.rules[0][i+1:], ".")
 		x.rules[0] = x.rules[0][:i]
 		at := w.fields[x.source][x.field]
-		return x, x.rules[0] != "ING023" || w.layouts[x.source].Columns[at].ListOn != ""
+		c := w.layouts[x.source].Columns[at]
+		return x, x.rules[0] != "ING023" || c.ListOn != "" || c.ListEdition != ""
 	}
 	for _, rule := range x.rules {
 		if !slices.ContainsFunc(w.layouts[x.source].Edits, func(e ingest.Edit) bool { return e.Rule == rule }) {

@@ -202,8 +202,8 @@ func (w *world) plantFiles() {
 		w.blindCell(source, s)
 		w.sendAgain(source, s)
 	}
-	w.takeUnit("safe_summary", []string{"amt_usd"}, 7, 150)
-	w.takeUnit("tech_exempt", []string{"deal_wan", "tech_amt_wan", "exempt_income_wan", "tax_wan"}, 10_000, 10)
+	w.reserve("safe_summary", []string{"amt_usd"}, 7)
+	w.reserve("tech_exempt", []string{"deal_wan", "tech_amt_wan", "exempt_income_wan", "tax_wan"}, 10_000)
 }
 
 // hideRow hides a row: it is read, and said to be hidden.
@@ -251,7 +251,7 @@ func (w *world) sendAgain(source string, s stream) {
 	l := w.layouts[source]
 	at := changeable(l)
 	f, _ := w.pickRow(s, source, func(f *file, _ *row) bool {
-		return f.key.m < w.last && !f.wrongSum && !slices.ContainsFunc(f.rows, func(r *row) bool { return !r.clean() })
+		return f.key.m < w.last && !slices.ContainsFunc(f.rows, func(r *row) bool { return !r.clean() })
 	})
 	if f == nil || at < 0 {
 		return

@@ -13,12 +13,13 @@ import (
 func (w *world) plantRows() {
 	w.doubleRows()
 	w.numberCodes()
-	w.wrongTotals()
 	w.strangeColumns()
 	w.resendFiles()
 	w.plantFiles()
 	w.plantForms()
 	w.plantEdits()
+	w.takeUnits()
+	w.wrongTotals()
 	w.noteNegative()
 	w.settle()
 }
@@ -97,7 +98,9 @@ func (w *world) numberCodes() {
 	}
 }
 
-// wrongTotals prints a total that is not the sum of its column.
+// wrongTotals prints a total that is not the sum of its column. It comes after
+// everything else that spoils amounts: a column that does not bear a total has
+// none to be wrong.
 func (w *world) wrongTotals() {
 	s := w.cfg.stream("plant-total", 0)
 	fs := append(w.filesOf("hr_stat"), w.filesOf("so_contract")...)
@@ -105,7 +108,9 @@ func (w *world) wrongTotals() {
 		fs = append(fs, w.filesOf(source)...)
 	}
 	w.eachMonth(3*w.times(), w.first, w.last, func(m period.Month) bool {
-		f := pick(s, fs, func(f *file) bool { return f.key.m == m && len(f.rows) > 2 && !f.wrongSum && w.lookOf(f).totals != 0 })
+		f := pick(s, fs, func(f *file) bool {
+			return f.key.m == m && len(f.rows) > 2 && !f.wrongSum && !f.used && w.lookOf(f).totals != 0 && f.summed() > 0
+		})
 		if f == nil {
 			return false
 		}
@@ -143,7 +148,7 @@ func (w *world) resendFiles() {
 	fs := w.filesOf("hr_stat")
 	w.eachMonth(w.times(), w.first, w.last, func(m period.Month) bool {
 		f := pick(s, fs, func(f *file) bool {
-			return f.key.m == m && !f.wrongSum && w.lookOf(f).title && !slices.ContainsFunc(f.rows, func(r *row) bool { return !r.clean() })
+			return f.key.m == m && w.lookOf(f).title && !slices.ContainsFunc(f.rows, func(r *row) bool { return !r.clean() })
 		})
 		if f == nil {
 			return false

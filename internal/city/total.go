@@ -22,6 +22,47 @@ type cellKey struct {
 type totals struct {
 	sum  map[cellKey]int64
 	sets map[cellKey]map[string]bool // distinct members, for counts that do not add
+	told map[filedMonth]bool
+}
+
+// filedMonth is a month for which a form was filed by anyone. A small city has
+// months in which nothing was signed or executed: no office then sends a file,
+// and nobody who has only files can tell that month from one that is missing.
+type filedMonth struct {
+	form string
+	m    period.Month
+}
+
+// formOfIndicator is the form without which a month of an indicator is unknown;
+// empty for those that every city files every month.
+func formOfIndicator(ind string) string {
+	switch ind[:2] {
+	case "CT":
+		return "so_contract"
+	case "EX", "OB", "RG":
+		return "so_execution"
+	case "PF":
+		return "fund_project"
+	}
+	if ind == "EN03" || ind == "EN05" {
+		return "so_execution"
+	}
+	return ""
+}
+
+// knows tells whether the files tell all months of the year up to m.
+func (t *totals) knows(ind string, m period.Month) bool {
+	form := formOfIndicator(ind)
+	for at := m.YearStart(); at <= m; at++ {
+		if form != "" && !t.told[filedMonth{form, at}] {
+			return false
+		}
+	}
+	return true
+}
+
+func newTotals() *totals {
+	return &totals{sum: map[cellKey]int64{}, sets: map[cellKey]map[string]bool{}, told: map[filedMonth]bool{}}
 }
 
 // place is where a fact counts: its values of the dimensions.
@@ -119,7 +160,7 @@ func (t *totals) span(ind, county string, from, to period.Month) int64 {
 
 // addUp computes every total from the true facts.
 func (w *world) addUp() *totals {
-	t := &totals{sum: map[cellKey]int64{}, sets: map[cellKey]map[string]bool{}}
+	t := newTotals()
 	w.addContracts(t)
 	w.addExecutions(t)
 	w.addFlows(t)
@@ -190,6 +231,7 @@ func (w *world) addContracts(t *totals) {
 
 // addValue converts one change of contract value at the rate of its event month.
 func (w *world) addValue(t *totals, c *contract, stat, event period.Month, v int64) {
+	t.told[filedMonth{"so_contract", stat}] = true
 	p := w.contractPlace(c, c.uscc, stat)
 	usd, cny := w.rates.usd(v, c.cur, event), w.rates.cny(v, c.cur, event)
 	t.add("CT02", stat, p, usd)
@@ -207,6 +249,7 @@ func (w *world) addExecutions(t *totals) {
 			continue
 		}
 		m := e.stat()
+		t.told[filedMonth{"so_execution", m}] = true
 		p := w.contractPlace(e.c, e.uscc, m)
 		usd, cny := w.rates.usd(e.amt, e.c.cur, e.on.month()), w.rates.cny(e.amt, e.c.cur, e.on.month())
 		t.add("EX01", m, p, usd)
@@ -325,6 +368,9 @@ func (w *world) addFunds(t *totals) {
 		}
 	}
 	for _, p := range ps {
+		for m := p.claimed; m <= w.last; m++ {
+			t.told[filedMonth{"fund_project", m}] = true // from its first claim on the ledger is kept
+		}
 		if p.approveOn == 0 {
 			continue
 		}

@@ -61,7 +61,7 @@ func TestFamily(t *testing.T) {
 	signed("B", "3", f, date(2026, 5, 3), may, 400_00)
 	g := signed("G", "2", nil, date(2026, 5, 4), may, 0)
 	signed("E", "3", g, date(2026, 5, 5), may, 80_00)
-	sums := &totals{sum: map[cellKey]int64{}, sets: map[cellKey]map[string]bool{}}
+	sums := newTotals()
 	w.addContracts(sums)
 	for _, c := range []struct {
 		ind  string
@@ -85,7 +85,7 @@ func TestResidents(t *testing.T) {
 		f.cur, f.txn, f.on, f.nature = "USD", "223010", date(2026, 5, 6), "0"
 		w.flows = append(w.flows, &f)
 	}
-	sums := &totals{sum: map[cellKey]int64{}}
+	sums := newTotals()
 	w.addFlows(sums)
 	for ind, want := range map[string]int64{"ST01": 3_00, "ST02": 8_00} {
 		if got := sums.sum[cellKey{ind, period.Of(2026, 5), "", ""}]; got != want {
@@ -118,9 +118,10 @@ func TestProvince(t *testing.T) {
 			}
 		}
 	}
-	sums := &totals{sum: map[cellKey]int64{}}
+	sums := newTotals()
 	for m := w.first; m <= w.last; m++ {
 		sums.sum[cellKey{"EX03", m, "", ""}] = 100_00
+		sums.told[filedMonth{"so_execution", m}] = true
 		if m.Year() == w.last.Year() {
 			sums.sum[cellKey{"EX03", m, "", ""}] = 150_00
 		}

@@ -42,6 +42,7 @@ type world struct {
 	targets     []target
 	files       map[fileKey]*file
 	parcels     []*file // archives of several files
+	units       []wrongUnit
 }
 
 type firmMonth struct {
