@@ -34,7 +34,8 @@ const (
 // makeFile writes the workbook once for each size and kind.
 func makeFile(ctx context.Context, o options) (string, error) {
 	kind, ext := o.strings, ".xlsx"
-	if kind == "xls" {
+	filter, converted := map[string]string{"xls": "xls:MS Excel 97", "ods": "ods"}[kind]
+	if converted {
 		kind = "shared"
 	}
 	path := filepath.Join(o.dir, fmt.Sprintf("execution-%d-%s%s", o.rows, kind, ext))
@@ -50,15 +51,15 @@ func makeFile(ctx context.Context, o options) (string, error) {
 			return "", fmt.Errorf("write %s: %w: %s", path, err, out)
 		}
 	}
-	if o.strings != "xls" {
+	if !converted {
 		return path, nil
 	}
-	old := path[:len(path)-len(ext)] + ".xls"
+	old := path[:len(path)-len(ext)] + "." + o.strings
 	if _, err := os.Stat(old); err == nil {
 		return old, nil
 	}
 	cmd := exec.CommandContext(ctx, "soffice", "--headless", "--norestore", "-env:UserInstallation=file://"+filepath.Join(o.dir, "office"),
-		"--convert-to", "xls:MS Excel 97", "--outdir", o.dir, path)
+		"--convert-to", filter, "--outdir", o.dir, path)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("soffice: %w: %s", err, out)
 	}

@@ -40,7 +40,7 @@ func run() error {
 	var o options
 	child := flag.String("child", "", "run one reader of our own on the file named and print what it took; make writes the file")
 	flag.IntVar(&o.rows, "rows", 100_000, "rows of the workbook; 14 columns")
-	flag.StringVar(&o.strings, "strings", "shared", "shared, inline or xls (an old workbook, at most 65,000 rows, written by LibreOffice)")
+	flag.StringVar(&o.strings, "strings", "shared", "shared, inline, or xls or ods (written by LibreOffice; .xls holds 65,000 rows)")
 	flag.IntVar(&o.rounds, "rounds", 5, "rounds")
 	flag.StringVar(&o.only, "only", "", "comma-separated readers; empty = all")
 	flag.BoolVar(&o.slow, "slow", false, "also those that take minutes for a million rows")

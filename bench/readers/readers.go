@@ -37,7 +37,7 @@ type measure struct {
 // tells its version, which fails where it is not installed.
 type peer struct {
 	name, what, script string
-	old                bool // reads .xls too
+	old                bool // reads .xls and .ods too
 	slow               bool
 	version            []string
 }
