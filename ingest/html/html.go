@@ -52,9 +52,12 @@ func Looks(head []byte) bool {
 	}
 	doctype, root := markup.Root(head)
 	switch root {
-	case "html", "head", "body", "table", "meta", "title", "style", "script", "link", "base", "div", "p", "span", "font",
-		"center", "form", "br", "hr", "b", "strong", "h1", "h2", "h3", "h4", "thead", "tbody", "tr", "td", "th", "caption", "noscript":
+	case "html", "head", "body", "table", "meta", "title", "style", "script", "link", "base", "div", "p",
+		"center", "form", "hr", "h1", "h2", "h3", "h4", "thead", "tbody", "tr", "td", "th", "caption", "noscript":
 		return true
+	case "b", "strong", "span", "font", "br": // a cell of a text file may begin with one
+		head = bytes.ToLower(head)
+		return bytes.Contains(head, []byte("<table")) || bytes.Contains(head, []byte("<body")) || bytes.Contains(head, []byte("</html"))
 	case "":
 		head = bytes.ToLower(head)
 		return doctype == "html" || bytes.Contains(head, []byte("<html")) || bytes.Contains(head, []byte("<table"))

@@ -29,21 +29,8 @@ func (r *Rows) value(t markup.Token) (sheet.Cell, error) {
 	}
 	switch kind {
 	case "float", "percentage", "currency":
-		stored = strings.TrimSpace(stored)
-		v, err := strconv.ParseFloat(stored, 64)
-		if math.IsInf(v, 0) || math.IsNaN(v) { // of a formula that failed, or beyond what a cell can hold
-			if c.Kind, c.Text = sheet.Error, "#NUM!"; isError(text) {
-				c.Text = text
-			}
-			return c, nil
-		}
-		if err != nil || strings.ContainsAny(stored, "xX_pP") {
-			return c, r.bad("number", stored)
-		}
-		c.Kind, c.Text = sheet.Number, stored
-		if kind == "percentage" {
-			c.Format = "0.00%"
-		}
+		err := r.number(&c, kind, strings.TrimSpace(stored), text)
+		return c, err
 	case "boolean":
 		c.Kind, c.Text = sheet.Bool, "FALSE"
 		if stored == "true" {
@@ -74,6 +61,26 @@ func (r *Rows) value(t markup.Token) (sheet.Cell, error) {
 		}
 	}
 	return c, nil
+}
+
+// number gives the cell its number. INF and NaN are what a formula that failed
+// left, and what no cell can hold is as good as they.
+func (r *Rows) number(c *sheet.Cell, kind, stored, text string) error {
+	v, err := strconv.ParseFloat(stored, 64)
+	if math.IsInf(v, 0) || math.IsNaN(v) {
+		if c.Kind, c.Text = sheet.Error, "#NUM!"; isError(text) {
+			c.Text = text
+		}
+		return nil
+	}
+	if err != nil || strings.ContainsAny(stored, "xX_pP") {
+		return r.bad("number", stored)
+	}
+	c.Kind, c.Text = sheet.Number, stored
+	if kind == "percentage" {
+		c.Format = "0.00%"
+	}
+	return nil
 }
 
 // attribute names the attribute that holds a value of a type.

@@ -133,6 +133,13 @@ const replacement = "\x84\x31\xa4\x37" // U+FFFD
 // turns.
 func (g gb18030) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err error) {
 	for nSrc < len(src) {
+		if src[nSrc] < utf8.RuneSelf {
+			n := ascii(dst[nDst:], src[nSrc:])
+			if nDst, nSrc = nDst+n, nSrc+n; n == 0 {
+				return nDst, nSrc, transform.ErrShortDst
+			}
+			continue
+		}
 		n, c, size := survive(src[nSrc:])
 		if n > 0 {
 			d, s, err := g.strict.Transform(dst[nDst:], src[nSrc:nSrc+n], true)
@@ -144,6 +151,8 @@ func (g gb18030) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err err
 		switch {
 		case size == 0 && nSrc == len(src):
 			return nDst, nSrc, nil
+		case size == 0 && src[nSrc] < utf8.RuneSelf:
+			continue
 		case size == 0 && !atEOF:
 			return nDst, nSrc, transform.ErrShortSrc
 		case len(dst)-nDst < utf8.UTFMax:
@@ -158,17 +167,30 @@ func (g gb18030) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err err
 	return nDst, nSrc, nil
 }
 
+// ascii copies what stands for itself, which most of a file mostly does.
+func ascii(dst, src []byte) int {
+	src = src[:min(len(src), len(dst))]
+	for i, c := range src {
+		if c >= utf8.RuneSelf {
+			return copy(dst, src[:i])
+		}
+	}
+	return copy(dst, src)
+}
+
 // survive gives the length of the run that x/text decodes, and the character
-// behind it with its size: 0 and 1 for a byte that begins nothing, 0 and 0 for a
-// code that the end of b cuts.
+// behind it with its size: 0 and 1 for a byte that begins nothing, 0 and 0 for
+// ASCII and for a code that the end of b cuts.
 func survive(b []byte) (n int, c rune, size int) {
 	for n < len(b) {
 		lead := b[n]
-		if lead <= 0x80 {
+		switch {
+		case lead < utf8.RuneSelf:
+			return n, 0, 0
+		case lead == 0x80: // the euro sign of Windows
 			n++
 			continue
-		}
-		if lead == 0xff {
+		case lead == 0xff:
 			return n, 0, 1
 		}
 		if n+1 == len(b) {

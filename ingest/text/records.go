@@ -183,7 +183,7 @@ func (r *Rows) quoted() (last bool, err error) {
 		case '\n':
 			r.line++
 		case '\r':
-			if next, err := r.in.Peek(1); err == nil && next[0] == '\n' {
+			if r.lineFeed() > 0 {
 				continue // CR LF inside a field is one line break
 			}
 		}
@@ -239,25 +239,30 @@ func (r *Rows) next() (c rune, end bool, err error) {
 		return 0, false, err
 	}
 	if c == '\r' {
-		next, err := r.in.Peek(1)
-		if errors.Is(err, io.EOF) {
-			return 0, true, nil
-		}
-		if err != nil {
+		if _, err := r.in.Discard(r.lineFeed()); err != nil { // it is in the buffer
 			return 0, false, err
 		}
-		if next[0] != '\n' {
-			return c, false, nil
-		}
-		if c, _, err = r.in.ReadRune(); err != nil {
-			return 0, false, err
-		}
+		c = '\n' // also where other lines of the file end in LF
 	}
 	if c == '\n' {
 		r.line++
 		return 0, true, nil
 	}
 	return c, false, nil
+}
+
+// lineFeed tells how many bytes behind a CR are of the same line end: CR LF, and
+// CR CR LF, as a program leaves it that makes CR LF of the LF of CR LF. An error
+// of reading is met again by who reads on.
+func (r *Rows) lineFeed() int {
+	next, err := r.in.Peek(2)
+	switch {
+	case len(next) > 0 && next[0] == '\n':
+		return 1
+	case err == nil && next[0] == '\r' && next[1] == '\n':
+		return 2
+	}
+	return 0
 }
 
 // check bounds a field and the record.

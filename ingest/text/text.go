@@ -1,5 +1,5 @@
 // Package text reads delimited text files (CSV, TSV, TXT). The steps: the
-// encoding is told from the whole file, the delimiter from its first lines or
+// encoding is told from the whole file, the delimiter from its first records or
 // its sep= line, then the records stream through as rows.
 //
 // Invalid bytes are counted and refused: the decoders of x/text would put
@@ -7,7 +7,7 @@
 package text
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -52,7 +52,33 @@ func Open(ctx context.Context, in io.ReaderAt, size int64, lim sheet.Limits) (*B
 		return nil, err
 	}
 	b.encoding, b.cr = name, t.cr > 0 && t.lf == 0
+	if err := b.dropEnd(); err != nil {
+		return nil, err
+	}
 	return b, b.findDelimiter()
+}
+
+// dropEnd leaves out the Ctrl-Z by which old programs end a text.
+func (b *Book) dropEnd() error {
+	mark := []byte{0x1a}
+	switch b.encoding {
+	case "UTF-16LE":
+		mark = []byte{0x1a, 0}
+	case "UTF-16BE":
+		mark = []byte{0, 0x1a}
+	}
+	n := int64(len(mark))
+	if b.size < n {
+		return nil
+	}
+	tail := make([]byte, n)
+	if read, err := b.in.ReadAt(tail, b.size-n); read < len(tail) {
+		return errors.Join(io.ErrUnexpectedEOF, err)
+	}
+	if bytes.Equal(tail, mark) {
+		b.size -= n
+	}
+	return nil
 }
 
 // Encoding is UTF-8, UTF-8-BOM, UTF-16LE, UTF-16BE or GB18030.
@@ -86,41 +112,6 @@ func (c crLines) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// findDelimiter takes what a sep= line says, else the candidate that most of
-// the first lines use, and among these the one used most often: amounts such as
-// 1,234.50 in a file of tabs have commas, but its header has none.
-func (b *Book) findDelimiter() error {
-	r, err := b.lines()
-	if err != nil {
-		return err
-	}
-	type use struct{ lines, count int }
-	uses := map[rune]use{}
-	lines := bufio.NewReader(io.LimitReader(r, 64<<10))
-	for i := range 50 {
-		line, err := lines.ReadString('\n')
-		if d, ok := separator(line); ok && i == 0 {
-			b.delimiter, b.sep = d, true
-			return nil
-		}
-		for c, n := range delimiters(line) {
-			u := uses[c]
-			uses[c] = use{u.lines + 1, u.count + n}
-		}
-		if err != nil {
-			break
-		}
-	}
-	b.delimiter = ','
-	for _, c := range []rune{'\t', ';', '|'} {
-		u, best := uses[c], uses[b.delimiter]
-		if u.lines > best.lines || u.lines == best.lines && u.count > best.count {
-			b.delimiter = c
-		}
-	}
-	return nil
-}
-
 // separator reads the line sep=; by which files tell Excel their delimiter.
 func separator(line string) (rune, bool) {
 	line = strings.Trim(strings.TrimRight(line, "\r\n"), `"`)
@@ -132,18 +123,4 @@ func separator(line string) (rune, bool) {
 		return 0, false
 	}
 	return d[0], true
-}
-
-// delimiters counts the candidates of a line outside quotation marks.
-func delimiters(line string) map[rune]int {
-	counts, quoted := map[rune]int{}, false
-	for _, c := range line {
-		switch {
-		case c == '"':
-			quoted = !quoted
-		case !quoted && (c == ',' || c == '\t' || c == ';' || c == '|'):
-			counts[c]++
-		}
-	}
-	return counts
 }

@@ -58,7 +58,7 @@ func (f *File) detect(in io.ReaderAt, size int64, o Options) error {
 	switch {
 	case size == 0:
 		return ErrEmpty
-	case bytes.HasPrefix(head, []byte("PK")):
+	case isZip(head):
 		return f.openZip(in, size, o)
 	case bytes.HasPrefix(head, []byte(compound)):
 		return f.openCompound(in, size, o)
@@ -67,6 +67,17 @@ func (f *File) detect(in io.ReaderAt, size int64, o Options) error {
 		return err
 	}
 	return f.openText(in, size, head, o)
+}
+
+// isZip reports the first bytes of a zip: of a member, of an empty one, of one
+// in parts. A text may begin with the letters PK.
+func isZip(head []byte) bool {
+	for _, mark := range []string{"PK\x03\x04", "PK\x05\x06", "PK\x07\x08"} {
+		if bytes.HasPrefix(head, []byte(mark)) {
+			return true
+		}
+	}
+	return false
 }
 
 // openText opens what is text: a web page or XML under the name of a workbook,

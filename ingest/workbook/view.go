@@ -59,7 +59,10 @@ func fifteen(d decimal.Decimal) decimal.Decimal {
 // describeDate writes a day number as a date. What lies outside the calendar
 // of a spreadsheet is the error that a formula over it would give.
 func describeDate(c sheet.Cell, date1904 bool) (kind, value string) {
-	const lastDay = 2958465 // 9999-12-31
+	end := 2958466.0 // the day after 9999-12-31
+	if date1904 {
+		end -= 1462
+	}
 	serial, err := strconv.ParseFloat(c.Text, 64)
 	if err != nil {
 		return TypeText, c.Text
@@ -67,7 +70,7 @@ func describeDate(c sheet.Cell, date1904 bool) (kind, value string) {
 	if strings.ContainsAny(c.Format, "[") && elapsed(c.Format) {
 		return TypeDate, "PT" + strconv.FormatInt(int64(math.Round(serial*86400)), 10) + "s"
 	}
-	if serial < 0 || serial > lastDay {
+	if serial < 0 || serial >= end {
 		return TypeError, "#VALUE!"
 	}
 	base := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
@@ -78,6 +81,9 @@ func describeDate(c sheet.Cell, date1904 bool) (kind, value string) {
 		base = base.AddDate(0, 0, 1) // the 29 February 1900 that never was comes later
 	}
 	t := base.AddDate(0, 0, int(serial)).Add(time.Duration(math.Round((serial-math.Floor(serial))*86400)) * time.Second)
+	if t.Year() > 9999 { // rounded up from the last second
+		t = t.Add(-time.Second)
+	}
 	if serial < 1 && !date1904 {
 		return TypeDate, t.Format("15:04:05")
 	}

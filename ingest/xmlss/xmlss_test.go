@@ -144,6 +144,25 @@ func TestMergedAfterScan(t *testing.T) {
 	}
 }
 
+// TestMoments: times of day and elapsed times stand on day 0, and a day before
+// the calendar of Excel is text.
+func TestMoments(t *testing.T) {
+	for moment, want := range map[string]string{
+		"1899-12-31T30:00:00.000": `A=1:"1.25"([h]:mm:ss true false)`,
+		"1899-12-31T12:00:00.000": `A=1:"0.5"([h]:mm:ss true false)`,
+		"2026-03-01T24:00:00":     `A=1:"46083"([h]:mm:ss true false)`,
+		"1850-01-01T00:00:00.000": `A=0:"1850-01-01T00:00:00.000"([h]:mm:ss false false)`,
+	} {
+		in := head + `<Styles><Style ss:ID="t"><NumberFormat ss:Format="[h]:mm:ss"/></Style><Style ss:ID="w"><NumberFormat ss:Format="aaaa"/></Style></Styles>` +
+			`<Worksheet ss:Name="a"><Table><Row><Cell ss:StyleID="t"><Data ss:Type="DateTime">` + moment + `</Data></Cell>` +
+			`<Cell ss:StyleID="w"><Data ss:Type="Number">46000</Data></Cell></Row></Table></Worksheet></Workbook>`
+		got, err := dump(in, sheet.DefaultLimits())
+		if err != nil || !strings.Contains(got, want) || !strings.Contains(got, `B=1:"46000"(aaaa true false)`) {
+			t.Errorf("%s: %q, %v; want %s", moment, got, err, want)
+		}
+	}
+}
+
 func TestRefused(t *testing.T) {
 	row := func(s string) string {
 		return head + `<Worksheet ss:Name="a"><Table>` + s + `</Table></Worksheet></Workbook>`
