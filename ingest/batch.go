@@ -127,6 +127,7 @@ type batch struct {
 	src      *source
 	codes    codes
 	salt     string
+	hidden   []hidden // of the row that is being read
 	swap     func(*chunk) (*chunk, bool)
 	retry    *retry // of a replay: only these rows count
 
@@ -261,7 +262,9 @@ func (b *batch) sheet(p plan, wb sheet.Book) (err error) {
 	case p.cross != nil:
 		note.HeaderFirst, note.HeaderLast, note.Unit = p.cross.row, p.cross.row, p.cross.unit
 	}
-	b.notes = append(b.notes, note)
+	if !isServiceSheet(p.info.Name) {
+		b.notes = append(b.notes, note)
+	}
 	if !p.reads() {
 		b.sheets.add(b.id, p.info.Name, p.info.Index, nil, nil, nil)
 		return nil

@@ -203,6 +203,15 @@ func (r *record) checkUSCC(field int, s string) bool {
 	return true
 }
 
+// isYuan reports what is written for the yuan and is no code of ISO 4217.
+func isYuan(s string) bool {
+	switch strings.ToUpper(s) {
+	case "RMB", "RMB¥", "CNH", "人民币元", "元", "¥", "￥":
+		return true
+	}
+	return false
+}
+
 // hint says where an unknown code is known: in another list, or as the name of
 // a code of this one.
 func (l *codes) hint(list reference.ListID, s string) (zh, en string) {
@@ -210,6 +219,9 @@ func (l *codes) hint(list reference.ListID, s string) (zh, en string) {
 		if c.Zh == s || c.En != "" && strings.EqualFold(c.En, s) || strings.EqualFold(c.Code, s) {
 			return ",应填" + zhQuote(c.Code), ", want " + c.Code
 		}
+	}
+	if list == "CL_CURRENCY" && isYuan(s) {
+		return ",应填“CNY”(人民币)", ", want CNY"
 	}
 	if len(s) < 3 {
 		return "", "" // short codes stand in many lists and mean nothing there

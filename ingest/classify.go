@@ -43,7 +43,7 @@ func (s *sorter) kind(row sheet.Row, footed bool) string {
 	first, filled, inside, same := "", 0, 0, 0
 	for i := range row.Cells {
 		c := &row.Cells[i]
-		if s.src.isBlank(c.Text) {
+		if s.src.isBlank(c.Text) || s.isFill(c) {
 			continue
 		}
 		if first == "" {
@@ -70,6 +70,16 @@ func (s *sorter) kind(row sheet.Row, footed bool) string {
 		return "note"
 	}
 	return ""
+}
+
+// isFill reports a formula in a derived column. Forms are filled with them down
+// to their last row, so by itself it says nothing about the row.
+func (s *sorter) isFill(c *sheet.Cell) bool {
+	if !c.Formula && c.Kind != sheet.Pending {
+		return false
+	}
+	i := s.placedAt(c.Col)
+	return i >= 0 && s.src.cols[s.placed[i].field].Derived
 }
 
 // endsLike reports that a header ends with a text, both normalised. Most texts

@@ -19,47 +19,114 @@ import (
 // masked stands where a text of a person is not repeated.
 const masked = "××××"
 
+// hidden is a cell of which something was concealed, and what that was.
+type hidden struct {
+	col   int
+	fault *fault
+}
+
+// faultAt is what was wrong with a concealed cell of the row; nil = nothing.
+func (b *batch) faultAt(col int) *fault {
+	for _, h := range b.hidden {
+		if h.col == col {
+			return h.fault
+		}
+	}
+	return nil
+}
+
 // conceal gives the row as it may be kept. hash lists the columns of identity
 // numbers; nil above and in the header.
 func (b *batch) conceal(row sheet.Row, hash []int) (sheet.Row, error) {
 	if !b.src.hashed {
 		return row, nil
 	}
+	b.hidden = b.hidden[:0]
 	row.Cells = slices.Clone(row.Cells)
 	for i := range row.Cells {
 		c := &row.Cells[i]
-		if !slices.Contains(hash, c.Col) {
-			c.Text = maskIDs(c.Text)
-			if c.Kind == sheet.Number && isLong(c.Text) {
-				c.Text, c.Kind = masked, sheet.Text
+		var f *fault
+		if slices.Contains(hash, c.Col) {
+			if b.src.isBlank(c.Text) || c.Kind == sheet.Pending || b.src.isTotalWord(c.Text) {
+				continue
 			}
-			continue
-		}
-		if b.src.isBlank(c.Text) || c.Kind == sheet.Pending || b.src.isTotalWord(c.Text) {
-			continue
-		}
-		text, ok := strings.ToUpper(strings.ReplaceAll(foldWidth(c.Text), " ", "")), c.Kind == sheet.Text
-		text = strings.TrimPrefix(text, "'")
-		switch {
-		case ok && isHash(text):
-			c.Text = strings.ToLower(text)
-		case ok && isID(text):
-			if b.salt == "" {
+			var plain bool
+			if f, plain = b.hash(c); plain && b.salt == "" {
 				return row, refuse("ING024", finding.Pos{Sheet: "", Row: row.Num, Cell: sheet.Address(row.Num, c.Col)},
 					"本列含有公民身份号码,而系统尚未设置散列用的盐值,不能采集;请由收表单位设置后再次采集,或只报送散列值",
 					"the column holds plain identity numbers and no salt is set to hash them with; set one, or send hashes only")
 			}
-			sum := sha256.Sum256([]byte(b.salt + text))
-			c.Text, c.Format = hex.EncodeToString(sum[:]), ""
-		default:
-			// Words such as those of a footer stay, numbers of any length do not.
-			if c.Text = maskIDs(c.Text); c.Kind != sheet.Text || longestDigits(c.Text) >= 8 {
-				c.Text = masked
-			}
-			c.Kind, c.Format = sheet.Text, ""
+		} else {
+			f = mask(c)
+		}
+		if f != nil {
+			b.hidden = append(b.hidden, hidden{c.Col, f})
 		}
 	}
 	return row, nil
+}
+
+// mask conceals an identity number in a cell where none belongs, and any other
+// number of its length that lost its last digits.
+func mask(c *sheet.Cell) *fault {
+	text, isPerson := maskIDs(c.Text), true
+	if c.Kind == sheet.Number && isLong(c.Text) {
+		digits, _ := expand(c.Text, false)
+		text, isPerson = masked, looksLikeID(strings.TrimPrefix(digits, "-"))
+		c.Kind, c.Format, c.Date = sheet.Text, "", false
+	}
+	switch {
+	case text == c.Text:
+		return nil
+	case !isPerson:
+		c.Text = text
+		return &fault{"ING015", finding.Error, "长号码被存成了数值,尾数已丢失,请以文本格式重填(此处不显示)",
+			"long number stored as a number, its last digits are lost (not shown here)"}
+	}
+	c.Text = text
+	return &fault{"ING013", finding.Error, "含有公民身份号码(已隐去),请改填本栏应填的内容",
+		"holds an identity number (concealed); write what belongs in this column"}
+}
+
+// hash turns a cell of the column of identity numbers into what may be kept,
+// and says so if it was a plain number. What is neither number nor hash is
+// concealed.
+func (b *batch) hash(c *sheet.Cell) (f *fault, plain bool) {
+	text := strings.ToUpper(strings.ReplaceAll(foldWidth(c.Text), " ", ""))
+	text = strings.TrimPrefix(text, "'")
+	switch ok := c.Kind == sheet.Text; {
+	case ok && isHash(text):
+		c.Text = strings.ToLower(text)
+	case ok && isID(text):
+		sum := sha256.Sum256([]byte(b.salt + text))
+		c.Text, c.Format = hex.EncodeToString(sum[:]), ""
+		return nil, true
+	default:
+		f = idFault(c.Kind, text)
+		// Words such as those of a footer stay, numbers of any length do not.
+		if c.Text = maskIDs(c.Text); f != nil || c.Kind != sheet.Text || longestDigits(c.Text) >= 8 {
+			c.Text = masked
+		}
+		c.Kind, c.Format, c.Date = sheet.Text, "", false
+	}
+	return f, false
+}
+
+// idFault says what is wrong with a text that was meant to be an identity
+// number; nil when nobody can tell.
+func idFault(kind sheet.Kind, text string) *fault {
+	switch {
+	case kind == sheet.Number && isLong(text), kind == sheet.Text && isScientific(text):
+		return &fault{"ING015", finding.Error, "公民身份号码被存成了数值,末几位已丢失,请将单元格设为文本格式后重填(涉及个人信息,此处不显示)",
+			"the identity number is stored as a number, its last digits are lost (personal, not shown here)"}
+	case kind != sheet.Text || len(text) != 18 || !allDigits(text[:17]) || text[17] != 'X' && !allDigits(text[17:]):
+		return nil
+	case checkDigit(text) != text[17]:
+		return &fault{"ING013", finding.Error, "公民身份号码的校验码(第18位)不符,请核对后重填(涉及个人信息,此处不显示)",
+			"the check digit (18th) of the identity number is wrong (personal, not shown here)"}
+	}
+	return &fault{"ING013", finding.Error, "公民身份号码中的地区码或出生日期有误,请核对后重填(涉及个人信息,此处不显示)",
+		"the province or the day of birth in the identity number is wrong (personal, not shown here)"}
 }
 
 func isHash(s string) bool {

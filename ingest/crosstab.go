@@ -136,8 +136,7 @@ func (b *batch) crosstab(p plan, rd sheet.Reader) error {
 	t := &crossReader{b: b, p: p, x: x, stray: map[int]bool{}}
 	stops := words(x.def.Stop)
 	if p.info.Hidden {
-		b.report(finding.Finding{Rule: "ING007", Severity: finding.Info, Pos: finding.Pos{Sheet: p.info.Name},
-			Zh: "隐藏的工作表也已采集", En: "the sheet is hidden and read all the same"})
+		b.report(hiddenFinding(p.info, []string{hiddenSheetZh}, []string{hiddenSheetEn}))
 	}
 	for rd.Scan() {
 		row := rd.Row()

@@ -97,9 +97,18 @@ func addFindings(ctx context.Context, tx *warehouse.Tx, batch string, fs []findi
 		return nil
 	}
 	var last int
-	if _, err := one(ctx, tx, "last_seq.sql", []any{sql.Named("batch", batch)}, &last); err != nil {
+	if _, err := one(ctx, tx, "last_seq.sql", []any{sql.Named("batch", batch), sql.Named("below", int64(laterSeq))}, &last); err != nil {
 		return err
 	}
+	return numberFindings(ctx, tx, fs, last)
+}
+
+// laterSeq is the number behind which findings made when a run ends stand, so
+// that their numbers do not hang on what the run held beside their file.
+const laterSeq = 1_000_000_000
+
+// numberFindings stores findings under the numbers after last.
+func numberFindings(ctx context.Context, tx *warehouse.Tx, fs []finding.Finding, last int) error {
 	buf := newBuffer("finding", textCol("batch"), intCol("seq"), textCol("rule"), textCol("severity"), textCol("source"),
 		textCol("sheet"), intCol("row"), textCol("field"), textCol("cell"), textCol("key"), textCol("zh"), textCol("en"))
 	for i, f := range fs {

@@ -133,6 +133,32 @@ func TestFormulas(t *testing.T) {
 	}
 }
 
+// TestFilledForm: a form that a program has filled ends in rows of nothing but
+// formulas of derived columns, computed or not. They are blank.
+func TestFilledForm(t *testing.T) {
+	b := ownBench(t, Settings{}, ownLayout)
+	path := changed(t, workbookFile(t, "编号|月份|金额|人数|备考|合计额\na|2026-10|=n:1|=n:2\nb|2026-10|=n:1|=n:2"), func(f *excelize.File) {
+		for row := 2; row <= 101; row++ {
+			at := "F" + itoa(row)
+			if row >= 100 {
+				fatal(t, f.SetCellValue("Sheet1", at, 0)) // keeps its value
+			}
+			fatal(t, f.SetCellFormula("Sheet1", at, "C"+itoa(row)+"+1"))
+		}
+		fatal(t, f.SetCellFormula("Sheet1", "C50", "1+1")) // no derived column: a row
+	})
+	r := b.receive(path, "own")
+	if got := told(r.Findings); got != "E ING010 A50; E ING010 B50; W ING008 C50" {
+		t.Errorf("findings %s\n%v", got, r.Findings)
+	}
+	if r.Loaded != 2 || r.Quarantined != 1 {
+		t.Errorf("%d loaded, %d held", r.Loaded, r.Quarantined)
+	}
+	if got := b.query(`SELECT kind, count(*), min("row"), max("row") FROM raw.skipped_row GROUP BY kind ORDER BY kind`); strings.Join(got, " ") != "blank|97|4|101 header|1|1|1" {
+		t.Errorf("skipped %q", got)
+	}
+}
+
 // TestHidden: hidden rows, columns and sheets are read and told in one finding
 // a sheet; what is hidden and empty is nobody's business.
 func TestHidden(t *testing.T) {
@@ -149,10 +175,13 @@ func TestHidden(t *testing.T) {
 	if r.Loaded != 4 || told(r.Findings) != "I ING007; I ING007" {
 		t.Fatalf("%d loaded, findings %s\n%v", r.Loaded, told(r.Findings), r.Findings)
 	}
-	if zh := r.Findings[0].Zh; zh != "隐藏的2行(自第3行起)、列D也已采集" {
+	if zh := r.Findings[0].Zh; zh != "有隐藏的内容,已与其他数据一同采集:2行数据(最上面是第3行)、D列;如不应报送,请删除后重报" {
 		t.Errorf("sheet 1: %s", zh)
 	}
-	if zh := r.Findings[1].Zh; zh != "隐藏的工作表也已采集" || r.Findings[1].Pos.Sheet != "Sheet2" {
+	if en := r.Findings[0].En; en != "hidden, but read like everything else: 2 data rows (the first is row 3); column D" {
+		t.Errorf("sheet 1: %s", en)
+	}
+	if zh := r.Findings[1].Zh; zh != "有隐藏的内容,已与其他数据一同采集:整张工作表;如不应报送,请删除后重报" || r.Findings[1].Pos.Sheet != "Sheet2" {
 		t.Errorf("sheet 2: %s", zh)
 	}
 	want := []SheetNote{{Sheet: "Sheet1", HeaderFirst: 1, HeaderLast: 1}, {Sheet: "Sheet2", HeaderFirst: 1, HeaderLast: 1, Hidden: true}, {Sheet: "Sheet3", Hidden: true}}
@@ -177,6 +206,9 @@ func TestServiceSheets(t *testing.T) {
 	for _, source := range []string{"own", ""} {
 		r, err := b.in.Receive(t.Context(), Delivery{Path: path, Source: source, Received: received})
 		fatal(t, err)
+		if len(r.Sheets) > 1 || source == "own" && len(r.Sheets) != 1 {
+			t.Errorf("%q: sheets %v", source, r.Sheets)
+		}
 		if r.RowsRead != 1 || source == "own" && len(r.Findings) > 0 {
 			t.Errorf("%q: %d rows, %v", source, r.RowsRead, r.Findings)
 		}
@@ -198,5 +230,26 @@ func TestValidity(t *testing.T) {
 	r = b.receive(workbookFile(t, "编号|月份|版本|分类\na|2026-10|"+code.Edition+"|"+code.Code+"\nb|2026-10|1897|"+code.Code+"\nc|2026-10||"+code.Code), "edition")
 	if got := told(r.Findings); got != "W ING023 D3" || r.Loaded != 3 {
 		t.Errorf("%d loaded, %s\n%v", r.Loaded, got, r.Findings)
+	}
+}
+
+// TestHints: a message about an unknown code says what was meant, where that
+// can be told.
+func TestHints(t *testing.T) {
+	book, err := reference.Open()
+	fatal(t, err)
+	l := codes{book: book}
+	for _, c := range []struct{ list, code, zh, en string }{
+		{"CL_CURRENCY", "RMB", ",应填“CNY”(人民币)", ", want CNY"},
+		{"CL_CURRENCY", "rmb", ",应填“CNY”(人民币)", ", want CNY"},
+		{"CL_CURRENCY", "元", ",应填“CNY”(人民币)", ", want CNY"},
+		{"CL_CURRENCY", "人民币", ",应填“CNY”", ", want CNY"},
+		{"CL_CURRENCY", "usd", ",应填“USD”", ", want USD"},
+		{"CL_CURRENCY", "ZZZ", "", ""},
+		{"CL_COUNTY", "RMB", "", ""},
+	} {
+		if zh, en := l.hint(reference.ListID(c.list), c.code); zh != c.zh || en != c.en {
+			t.Errorf("%s in %s: %q, %q", c.code, c.list, zh, en)
+		}
 	}
 }

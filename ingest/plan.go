@@ -77,7 +77,7 @@ func plans(tops []top, own, all []*source) ([]plan, error) {
 	}
 	if found == 0 {
 		if name := foreign(tops, own, all, 0); name != "" {
-			return nil, otherSource(name, all)
+			return nil, otherSource(name, own[0], all)
 		}
 		return nil, noHeader(tops, own[0])
 	}
@@ -118,7 +118,7 @@ func (p plan) complete(tops []top, own, all []*source) error {
 	h := p.header
 	if len(h.missing) > 0 {
 		if name := foreign(tops, own, all, len(h.placed)); name != "" {
-			return otherSource(name, all)
+			return otherSource(name, own[0], all)
 		}
 		var zh, en []string
 		for _, i := range h.missing {
@@ -156,9 +156,10 @@ func foreign(tops []top, own, all []*source, placed int) string {
 	return name
 }
 
-func otherSource(name string, all []*source) error {
+func otherSource(name string, asked *source, all []*source) error {
 	i := slices.IndexFunc(all, func(s *source) bool { return s.Name == name })
-	return refuse("ING006", finding.Pos{}, "这是“"+all[i].Title.Zh+"”,不是应报的表,请报送到"+name, "the file is of source "+name)
+	return refuse("ING006", finding.Pos{}, "这是“"+all[i].Title.Zh+"”,不是应报的“"+asked.Title.Zh+"”,请改报应报的表",
+		"the file is of source "+name+", not "+asked.Source)
 }
 
 func noHeader(tops []top, s *source) error {

@@ -247,7 +247,7 @@ func TestRefusals(t *testing.T) {
 		{"empty workbook", workbookFile(t, ""), "ING005", "没有任何数据"},
 		{"truncated zip", textFile(t, "a.xlsx", string(good[:len(good)/2])), "ING001", "截断"},
 		{"no header", workbookFile(t, "一|二|三\n1|2|3"), "ING002", "没有找到"},
-		{"another source", workbookFile(t, hrSheet), "ING006", "hr_stat"},
+		{"another source", workbookFile(t, hrSheet), "ING006", "这是“服务外包人力资源情况表”,不是应报的“折算率表”,请改报应报的表"},
 		{"missing column", workbookFile(t, "月份|币种|对美元折算率|种类\n202610|USD|1|2"), "ING004", "人民币对美元月均中间价"},
 		{"column twice", workbookFile(t, "月份|币种|币种|对美元折算率|人民币对美元月均中间价|种类\n202610|USD|USD|1|7|2"), "ING002", "B1与C1"},
 		{"compound file of nothing", textFile(t, "a.xls", compound+wide("Workbook")), "ING001", "损坏"},

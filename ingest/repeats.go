@@ -39,7 +39,7 @@ func (in *Ingester) repeats(ctx context.Context, tx *warehouse.Tx, batches []str
 			if err := addressed(ctx, tx, fs[:n]); err != nil {
 				return nil, err
 			}
-			if err := addFindings(ctx, tx, fs[0].Pos.Batch, fs[:n]); err != nil {
+			if err := numberFindings(ctx, tx, fs[:n], laterSeq); err != nil {
 				return nil, err
 			}
 			all, fs = append(all, fs[:n]...), fs[n:]

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"stis/internal/finding"
@@ -18,6 +19,7 @@ type Replayed struct {
 	Source   string      `json:"source"`
 	File     string      `json:"file"`
 	Readable bool        `json:"readable,omitempty"` // the file had been refused; now it is loaded
+	Replaced int         `json:"replaced"`           // rows whose record a later file has brought; not tried
 	Tried    int         `json:"tried"`              // rows
 	Released int         `json:"released"`
 	Still    int         `json:"still"` // held back
@@ -49,7 +51,7 @@ type toldAt struct {
 // bytes, and loads what passes under its own batch, sheet and row; raw.release
 // says since when. Then it tries the files that were refused: what can be read
 // now is loaded as received at at. Rows of crosstabs stay held: several values
-// share their row. Each batch is one transaction; each gets the batches in the
+// share their row. Rows whose record a later file has brought are closed. Each batch is one transaction; each gets the batches in the
 // order in which they were stored.
 func (in *Ingester) Replay(ctx context.Context, at time.Time, each func(*Replayed) error) error {
 	at = at.UTC().Truncate(time.Microsecond)
@@ -57,9 +59,14 @@ func (in *Ingester) Replay(ctx context.Context, at time.Time, each func(*Replaye
 	if err != nil {
 		return fmt.Errorf("replay: %w", err)
 	}
+	later := in.replacements()
 	for _, a := range held {
+		closed, err := later.of(ctx, a.Source, a.batch)
+		if err != nil {
+			return fmt.Errorf("replay: %w", err)
+		}
 		a.Received = at
-		r, err := in.replayRows(ctx, a)
+		r, err := in.replayRows(ctx, a, closed)
 		if err != nil {
 			return fmt.Errorf("replay %s: %w", a.Name, err)
 		}
@@ -79,15 +86,19 @@ func (in *Ingester) Replay(ctx context.Context, at time.Time, each func(*Replaye
 	return in.compare(ctx, nil)
 }
 
-// replayRows reads the held rows of one batch again.
-func (in *Ingester) replayRows(ctx context.Context, a arrival) (*Replayed, error) {
+// replayRows reads the held rows of one batch again, but for those that are
+// closed.
+func (in *Ingester) replayRows(ctx context.Context, a arrival, closed map[rowAt]bool) (*Replayed, error) {
 	out := &Replayed{Batch: a.batch, Source: a.Source, File: a.Name}
 	err := in.db.Tx(ctx, func(tx *warehouse.Tx) error {
 		rows, err := readRetry(ctx, tx, a.batch)
 		if err != nil {
 			return err
 		}
-		out.Tried = len(rows.rows)
+		maps.DeleteFunc(rows.rows, func(at rowAt, _ bool) bool { return closed[at] })
+		if out.Tried, out.Replaced = len(rows.rows), len(closed); out.Tried == 0 {
+			return nil
+		}
 		rd := in.newReading(ctx, a)
 		rd.rows, rd.exact = rows, true
 		defer rd.close()

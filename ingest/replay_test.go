@@ -63,6 +63,55 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// TestReplayReplaced: held rows whose record a later file has brought are
+// closed: not tried, not held. What came before, what has only part of its key
+// and what nobody brought stays held.
+func TestReplayReplaced(t *testing.T) {
+	layout := strings.NewReplacer("key: [id]", "key: [id, month]").Replace(ownLayout)
+	b := ownBench(t, Settings{}, layout)
+	head := "编号|月份|金额|人数\n"
+	replay := func() (out []*Replayed) {
+		fatal(t, b.in.Replay(t.Context(), received, func(r *Replayed) error { out = append(out, r); return nil }))
+		return out
+	}
+	b.receive(workbookFile(t, head+"old|2026-10|=n:1|=n:2"), "own")
+	bad := b.receive(workbookFile(t, head+"a|2026-10|=n:1|=n:150\nb|2026-10|多|=n:2\n|2026-10|=n:1|=n:2\nold|2026-10|=n:1|=n:150\nc|2026-10|=n:1|=n:150"), "own")
+	text := b.receive(textFile(t, "d.csv", "编号,月份,金额,人数\nd,2026-10,1,150\nz,2026-10,1,1\n"), "own")
+	if bad.Quarantined != 5 || text.Quarantined != 1 {
+		t.Fatalf("%d and %d held", bad.Quarantined, text.Quarantined)
+	}
+	for i, c := range []struct {
+		rows                   string
+		tried, still, replaced int
+		textStill              int
+	}{
+		{"x|2026-10|=n:1|=n:1", 5, 5, 0, 1},
+		{"a|2026-10|=n:1|=n:50\nb|2026-09|=n:1|=n:1", 4, 4, 1, 1},
+		{"b|2026-10|=n:1|=n:1\nd|2026-10|=n:1|=n:1", 3, 3, 2, 0},
+		{"old|2026-10|=n:1|=n:1\nc|2026-10|=n:1|=n:1", 1, 1, 4, 0},
+	} {
+		b.receive(workbookFile(t, head+c.rows), "own")
+		before := b.content()
+		out := replay()
+		if len(out) != 2 || out[0].Tried != c.tried || out[0].Still != c.still || out[0].Replaced != c.replaced || out[0].Released != 0 {
+			t.Errorf("%d: %+v", i, out[0])
+		}
+		if out[1].Still != c.textStill || out[1].Replaced != 1-c.textStill {
+			t.Errorf("%d: text file %+v", i, out[1])
+		}
+		if b.content() != before {
+			t.Errorf("%d: the replay wrote something", i)
+		}
+	}
+	softer := b.with(b.in.archive, Settings{}, strings.Replace(layout, "n <= 100", "n <= 200", 1))
+	fatal(t, softer.Replay(t.Context(), received, func(r *Replayed) error {
+		if r.Released != 0 {
+			t.Errorf("a closed row was released: %+v", r)
+		}
+		return nil
+	}))
+}
+
 // TestReplayStricter: a file that today's layout refuses keeps its rows held.
 func TestReplayStricter(t *testing.T) {
 	b := ownBench(t, Settings{}, ownLayout)

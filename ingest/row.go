@@ -150,6 +150,12 @@ func (r *record) fail(field int, f *fault) {
 	if c.Personal || c.Hash {
 		f = f.privately(c.Hash)
 	}
+	r.tell(field, f)
+}
+
+// tell is fail for words that repeat nothing of the file.
+func (r *record) tell(field int, f *fault) {
+	c := &r.src.cols[field]
 	if c.Derived && f.severity == finding.Error {
 		f.severity = finding.Warning // STIS computes the field itself; the row need not wait for it
 		r.values[field] = value{null: true}

@@ -34,8 +34,9 @@ type tableReader struct {
 
 // carried is the text of a merged cell that speaks for the rows below it too.
 type carried struct {
-	last int // row
-	cell sheet.Cell
+	last  int // row
+	cell  sheet.Cell
+	fault *fault // of what stood there before it was concealed
 }
 
 // columnSum adds up one column, in its own scale.
@@ -192,6 +193,10 @@ func (t *tableReader) data(row sheet.Row) error {
 		if b.src.isBlank(cell.Text) {
 			continue
 		}
+		if cell.Kind == sheet.Pending && c.Derived {
+			t.sums[i].spoilt = true
+			continue // STIS computes the field itself
+		}
 		t.filled[i] = true
 		if cell.Formula && cell.Kind != sheet.Pending && !c.Derived {
 			t.noteFormula(i, row.Num)
@@ -199,17 +204,40 @@ func (t *tableReader) data(row sheet.Row) error {
 		if c.quick(cell, p, t.info.Date1904, &r.values[p.field]) {
 			continue
 		}
-		v, f := t.memo[i].parse(c, cell, p, t.info.Date1904)
-		if f != nil {
-			if v.null {
-				t.sums[i].spoilt = true
-			}
-			r.fail(p.field, f)
-		}
-		r.values[p.field] = v
+		t.parse(i, cell)
 	}
 	r.check(&b.codes)
 	return t.settle(row)
+}
+
+// parse reads a cell that is more than what it says.
+func (t *tableReader) parse(i int, cell *sheet.Cell) {
+	p, r := &t.h.placed[i], &t.rec
+	if f := t.concealed(p.col, cell); f != nil {
+		t.sums[i].spoilt = true
+		r.tell(p.field, f)
+		return
+	}
+	v, f := t.memo[i].parse(&t.b.src.cols[p.field], cell, p, t.info.Date1904)
+	if f != nil {
+		if v.null {
+			t.sums[i].spoilt = true
+		}
+		r.fail(p.field, f)
+	}
+	r.values[p.field] = v
+}
+
+// concealed is the fault of what stood in a cell, or in the merged cell above
+// that speaks for it, before it was concealed.
+func (t *tableReader) concealed(col int, cell *sheet.Cell) *fault {
+	if !t.b.src.hashed {
+		return nil
+	}
+	if m, ok := t.carried[col]; ok && t.rec.num <= m.last && cell.Text == m.cell.Text {
+		return m.fault
+	}
+	return t.b.faultAt(col)
 }
 
 // settle adds a row up and puts it where it belongs.
@@ -254,11 +282,14 @@ func (t *tableReader) noteFormula(i, row int) {
 func (t *tableReader) noteHidden(cols []sheet.Span) {
 	var zh, en []string
 	if t.info.Hidden {
-		zh, en = append(zh, "工作表"), append(en, "the sheet is")
+		zh, en = append(zh, hiddenSheetZh), append(en, hiddenSheetEn)
 	}
-	if t.hiddenRows > 0 {
-		n, first := itoa(t.hiddenRows), itoa(t.firstHidden)
-		zh, en = append(zh, n+"行(自第"+first+"行起)"), append(en, n+" data rows from row "+first+" are")
+	switch n, first := itoa(t.hiddenRows), itoa(t.firstHidden); t.hiddenRows {
+	case 0:
+	case 1:
+		zh, en = append(zh, "第"+first+"行"), append(en, "row "+first)
+	default:
+		zh, en = append(zh, n+"行数据(最上面是第"+first+"行)"), append(en, n+" data rows (the first is row "+first+")")
 	}
 	var letters []string
 	for i, p := range t.h.placed {
@@ -266,20 +297,32 @@ func (t *tableReader) noteHidden(cols []sheet.Span) {
 			letters = append(letters, sheet.Column(p.col))
 		}
 	}
-	if len(letters) > 0 {
-		zh, en = append(zh, "列"+strings.Join(letters, "、")), append(en, "columns "+strings.Join(letters, ", ")+" are")
+	switch names := strings.Join(letters, ", "); len(letters) {
+	case 0:
+	case 1:
+		zh, en = append(zh, names+"列"), append(en, "column "+names)
+	default:
+		zh, en = append(zh, strings.Join(letters, "、")+"列"), append(en, "columns "+names)
 	}
 	if len(zh) > 0 {
-		t.b.report(finding.Finding{Rule: "ING007", Severity: finding.Info, Pos: finding.Pos{Sheet: t.info.Name},
-			Zh: "隐藏的" + strings.Join(zh, "、") + "也已采集", En: strings.Join(en, ", ") + " hidden and read all the same"})
+		t.b.report(hiddenFinding(t.info, zh, en))
 	}
+}
+
+const hiddenSheetZh, hiddenSheetEn = "整张工作表", "the whole sheet"
+
+// hiddenFinding says what is hidden on a sheet; the parts are joined.
+func hiddenFinding(info sheet.Info, zh, en []string) finding.Finding {
+	return finding.Finding{Rule: "ING007", Severity: finding.Info, Pos: finding.Pos{Sheet: info.Name},
+		Zh: "有隐藏的内容,已与其他数据一同采集:" + strings.Join(zh, "、") + ";如不应报送,请删除后重报",
+		En: "hidden, but read like everything else: " + strings.Join(en, "; ")}
 }
 
 // carry notes the merged cells that begin on the row and go on below it.
 func (t *tableReader) carry(row sheet.Row) {
 	for _, m := range t.tall[row.Num] {
 		if c, ok := row.At(m.FirstCol); ok {
-			t.carried[m.FirstCol] = carried{m.LastRow, c}
+			t.carried[m.FirstCol] = carried{m.LastRow, c, t.b.faultAt(m.FirstCol)}
 		}
 	}
 }

@@ -203,23 +203,36 @@ func (a *app) replay(ctx context.Context, at time.Time) error {
 }
 
 func (a *app) printReplayed(rs []*ingest.Replayed) {
-	if len(rs) == 0 {
-		fmt.Fprintln(a.stdout, "nothing is held back")
-		return
-	}
-	rows := make([][]string, len(rs))
-	for i, r := range rs {
+	var rows [][]string
+	replaced := 0
+	for _, r := range rs {
+		replaced += r.Replaced
+		if r.Tried == 0 && !r.Readable {
+			continue
+		}
 		var rules []string
 		for _, c := range r.Rules {
 			rules = append(rules, fmt.Sprintf("%s x %d", c.Rule, c.Count))
 		}
 		note := strings.Join(rules, ", ")
 		if r.Readable {
-			note = strings.TrimPrefix(note+"; was refused, now loaded", "; ")
+			note = strings.TrimPrefix(note+"; "+a.say("was refused, now loaded", "原已拒收，现已入库"), "; ")
 		}
-		rows[i] = []string{printable(r.File), r.Source, strconv.Itoa(r.Tried), strconv.Itoa(r.Released), strconv.Itoa(r.Still), note}
+		rows = append(rows, []string{printable(r.File), r.Source, strconv.Itoa(r.Tried), strconv.Itoa(r.Released), strconv.Itoa(r.Still), note})
 	}
-	table(a.stdout, []string{"file", "source", "tried", "released", "still held", "why"}, rows)
+	if len(rows) == 0 {
+		fmt.Fprintln(a.stdout, a.say("nothing is held back", "没有隔离的行"))
+	} else {
+		header := []string{"file", "source", "tried", "released", "still held", "why"}
+		if a.chinese {
+			header = []string{"文件", "来源", "重试", "放行", "仍隔离", "原因"}
+		}
+		table(a.stdout, header, rows)
+	}
+	if replaced > 0 {
+		fmt.Fprintf(a.stdout, a.say("%s of earlier files came again corrected and were not tried\n", "%s已由后来的文件更正，不再重试\n"),
+			a.say(plural(replaced, "row", "rows"), strconv.Itoa(replaced)+"行"))
+	}
 }
 
 // sortDeliveries puts files in the order of receipt, then of source and name.

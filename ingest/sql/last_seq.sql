@@ -1,4 +1,4 @@
 -- grain: one batch
 -- reads: raw.finding
 -- writes: nothing
-SELECT coalesce(max(seq), 0) FROM raw.finding WHERE batch = $batch
+SELECT coalesce(max(seq), 0) FROM raw.finding WHERE batch = $batch AND seq < $below
