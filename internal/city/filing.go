@@ -53,6 +53,7 @@ type row struct {
 	hidden   bool   // planted: a hidden row
 	blind    int    // planted: field written as a formula without a value, -1 for none
 	content  string // what the row says, noted by settle
+	standing int    // of its vintage (版本): 1 preliminary, 2 revised, 3 final
 }
 
 // record fills one row of a layout by field names.

@@ -101,8 +101,8 @@ safe_receipt.W01 | | report_date=value_date-3
 safe_receipt.W02 | | report_date=value_date+40
 safe_receipt.W03 | txn1=222011 | fee_out=amt_orig*2
 safe_receipt.W04 | currency=USD | amt_usd=amt_usd*10000
-TRN030@safe_receipt.amt_usd | currency=EUR,amt_usd>0.1 | amt_usd=amt_usd*10000
-TRN030@safe_payment.amt_usd | currency=HKD,amt_usd>0.1 | amt_usd=amt_usd*7
+TRN030@safe_receipt.amt_usd | currency=EUR,amt_usd>0.1,op!=D | amt_usd=amt_usd*10000
+TRN030@safe_payment.amt_usd | currency=HKD,amt_usd>0.1,op!=D | amt_usd=amt_usd*7
 safe_payment.E01 | !txn2 | txn1_amt=txn1_amt+10
 safe_payment.E02 | | amt_bought=amt_bought+10
 safe_payment.E03 | !txn2 | txn2='222011

@@ -22,6 +22,7 @@ func (w *world) plantRows() {
 	w.wrongTotals()
 	w.noteNegative()
 	w.settle()
+	w.noteRepeats()
 }
 
 // filesOf lists the files of a source in order of month and county.

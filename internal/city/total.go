@@ -44,8 +44,13 @@ func formOfIndicator(ind string) string {
 	case "PF":
 		return "fund_project"
 	}
-	if ind == "EN03" || ind == "EN05" {
+	switch ind {
+	case "EN03", "EN05":
 		return "so_execution"
+	case "ST01":
+		return "safe_receipt"
+	case "ST02":
+		return "safe_payment"
 	}
 	return ""
 }
@@ -274,10 +279,11 @@ func (w *world) addExecutions(t *totals) {
 // tell.
 func (w *world) addFlows(t *totals) {
 	for _, r := range w.flows {
+		m := r.on.month()
+		t.told[filedMonth{r.source(), m}] = t.told[filedMonth{r.source(), m}] || r.live()
 		if !r.live() || r.in && r.kind == "N" {
 			continue
 		}
-		m := r.on.month()
 		ind := "ST02"
 		if r.in {
 			ind = "ST01"

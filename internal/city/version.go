@@ -22,6 +22,7 @@ func simple() []string {
 // settle gives the rows of the simple sources their outcomes. The row that
 // counts is the first of the last run of equal rows of a key; what says the
 // same as that row, earlier or later, is a duplicate, anything else superseded.
+// A revised figure counts before a preliminary one, even one that comes later.
 func (w *world) settle() {
 	byKey := map[string][]*row{}
 	var keys []string
@@ -39,10 +40,14 @@ func (w *world) settle() {
 			}
 			byKey[k] = append(byKey[k], r)
 			r.content = f.content(r)
+			if at, ok := w.fields[f.key.source]["vintage"]; ok {
+				r.standing = 1 + strings.Index("PRF", r.cells[at])
+			}
 		}
 	}
 	for _, k := range keys {
 		rows := byKey[k]
+		slices.SortStableFunc(rows, func(a, b *row) int { return cmp.Compare(a.standing, b.standing) })
 		last := rows[len(rows)-1].content
 		first := len(rows) - 1
 		for first > 0 && rows[first-1].content == last {
