@@ -190,8 +190,10 @@ func TestPanicIsAnError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rd.Scan() || rd.Scan() {
-		t.Error("the scan went on")
+	for range 2 {
+		if rd.Scan() {
+			t.Error("the scan went on")
+		}
 	}
 	var broken *sheet.BrokenError
 	if err := rd.Err(); !errors.As(err, &broken) || !strings.Contains(err.Error(), "sheet s") {
