@@ -76,7 +76,7 @@ so_execution.W04+so_execution.W05 | currency=CNY,corr_flag=N | amt_cny=amt_cny*1
 so_execution.W05 | currency=EUR,corr_flag=N | amt_cny=amt_cny*10
 so_outward.E01 | | vendor_country='CHN
 so_outward.E02 | | amt_orig='0.00; exec_orig='0.00
-so_outward.E03 | | sign_date='2029-01-01
+so_outward.E03 | | sign_date='2039-01-01
 so_outward.W01 | currency=JPY | exec_orig=amt_orig*2; exec_usd=-
 TRN030@so_outward.exec_usd | currency=JPY,exec_usd>0.1 | exec_usd=exec_usd*7
 so_outward.W02 | currency=HKD | exec_orig='-5.00
@@ -163,7 +163,7 @@ fund_budget.W03 | | budget_wan='30000.00
 tech_exempt.E01 | | tech_amt_wan=deal_wan*2
 tech_exempt.E02 | | tax_wan=exempt_income_wan*2
 tech_exempt.E03 | | tax_wan='-1.00
-tech_exempt.E04 | | reg_date='2029-01-01
+tech_exempt.E04 | | reg_date='2039-01-01
 tech_exempt.W01 | | exempt_income_wan=tech_amt_wan*2
 tech_exempt.W02 | | tax_wan=exempt_income_wan*0.5
 tech_exempt.W03 | | tax_kind='1
@@ -181,7 +181,7 @@ invest_project.W03 | | amount_wan='2000000.00
 ING023@invest_project.county_code | | county_code='330322
 platform.E01 | | usage_fee_wan='-1.00
 platform.E02 | | recog_date=-
-platform.E03 | | run_since='2029-01-01
+platform.E03 | | run_since='2039-01-01
 platform.W01 | | period=period-1
 platform.W02 | | served_times='1
 platform.W03 | | usage_fee_wan=usage_fee_wan*10000
