@@ -332,6 +332,9 @@ func readAll(ctx context.Context, path string) (err error) {
 // TestCorpusBounded reads every file of the corpus in a process of its own,
 // which may take 10 s and 512 MB, and may leave no file behind.
 func TestCorpusBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: starts a process for every file")
+	}
 	dir, all := corpus(t)
 	for _, e := range all {
 		t.Run(e.file, func(t *testing.T) {
