@@ -55,9 +55,12 @@ func newCond(n *expr.Node, byField map[string]int) *cond {
 	}
 	c := &cond{root: newCondNode(n, byField), tree: n}
 	for _, name := range n.Idents() {
-		if i, ok := byField[name]; ok {
-			c.fields = append(c.fields, i)
+		i, ok := byField[name]
+		if !ok { // the lint of layouts refuses it; package expr says why
+			c.root = condNode{op: expr.OpIdent, field: -1}
+			continue
 		}
+		c.fields = append(c.fields, i)
 	}
 	return c
 }
@@ -80,7 +83,7 @@ func newCondNode(n *expr.Node, byField map[string]int) condNode {
 		out.value = truthOf(n.Text == "true")
 	case expr.OpCall:
 		if !fastCall(n.Name, len(n.Args)) {
-			out.name = "" // DuckDB answers
+			out.name = "" // package expr answers
 		}
 	}
 	for _, a := range n.Args {

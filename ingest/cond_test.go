@@ -98,7 +98,7 @@ func fillRandom(rnd *rand.Rand, r *record) {
 func FuzzCond(f *testing.F) {
 	for _, s := range []string{"a + b <= c * 1.5", "a between b and 3 or not (d = 'x')", "coalesce(a, 0) - b in (1, 2.50)", "e >= e and f", "length(d) > a",
 		"substr(d, 2, 3) <> 'bc' or a is null", "-a * b * c > 0", "d = 1", "abs(a) = f", "e > '2026-01-01'", "a / b > 1", "not f is not null",
-		"coalesce() = 1", "length() = abs()", "substr(d, 2) = 'b'", "substr(d, 2, 3, 4) = 'b'", "abs(a, b) > 1", "length(d, d) > 1"} {
+		"coalesce() = 1", "length() = abs()", "substr(d, 2) = 'b'", "substr(d, 2, 3, 4) = 'b'", "abs(a, b) > 1", "length(d, d) > 1", "coalesce(a, 0) in (0, m)"} {
 		f.Add(s, int64(12), int64(-999_999_999_999_999_999), "abcd", uint8(0))
 	}
 	l := &Layout{Columns: []Column{{Field: "a", Type: Type{Kind: Int, Width: 18}}, {Field: "b", Type: Type{Kind: Decimal, Width: 18, Scale: 2}},
