@@ -13,6 +13,11 @@ import (
 	"stis/ingest"
 	"stis/internal/finding"
 	"stis/reference"
+	"stis/transform/check"
+	"stis/transform/editing"
+	"stis/transform/recon"
+	"stis/transform/register"
+	"stis/transform/response"
 	"stis/warehouse"
 )
 
@@ -46,8 +51,7 @@ var steps = [...]string{
 	"20_filing_rule.sql",
 	"21_rate.sql",
 	"22_txn_edition.sql",
-	"30_enterprise.sql",
-	"31_entity.sql",
+	stepRegister,
 	"40_contract_event.sql",
 	"41_contract.sql",
 	"42_contract_flow.sql",
@@ -57,16 +61,26 @@ var steps = [...]string{
 	"59_roster.sql",
 	"60_fx_flow.sql",
 	"61_customs_line.sql",
+	stepRecon,
 	"62_headcount.sql",
+	stepResponse,
 	"63_fund_project.sql",
 	"64_target.sql",
 	"65_macro.sql",
 	"80_row_outcome.sql",
 	"81_conservation.sql",
 	"90_finding.sql",
+	stepEditing,
 }
 
-const stepVersions = "version.sql.tmpl" // compiled from the layouts
+// The steps that are no file of this folder.
+const (
+	stepVersions = "version.sql.tmpl" // compiled from the layouts
+	stepRegister = "register"         // who is who
+	stepRecon    = "recon"            // filings against receipts and customs
+	stepResponse = "response"         // who filed, what is estimated
+	stepEditing  = "editing"          // outliers
+)
 
 // Build rebuilds schema reference from book and schema facts from raw, as
 // known at o.AsOf, in one transaction. On an error both stay as they were. A
@@ -75,7 +89,7 @@ func Build(ctx context.Context, db *warehouse.DB, book *reference.Book, cat *ing
 	if o.AsOf.IsZero() {
 		return nil, errors.New("build facts: no as-of time")
 	}
-	checks, err := loadChecks(checkFiles)
+	checks, err := allChecks(book)
 	if err != nil {
 		return nil, fmt.Errorf("build facts: %w", err)
 	}
@@ -85,17 +99,17 @@ func Build(ctx context.Context, db *warehouse.DB, book *reference.Book, cat *ing
 // build repeats the transaction without the checks that broke it. An error
 // inside a statement ends DuckDB's transaction, so a check cannot be isolated
 // within it; what cannot run becomes a finding of the next attempt.
-func build(ctx context.Context, db *warehouse.DB, book *reference.Book, cat *ingest.Catalog, o Options, checks []check) (*Result, error) {
+func build(ctx context.Context, db *warehouse.DB, book *reference.Book, cat *ingest.Catalog, o Options, checks []check.Check) (*Result, error) {
 	broken := map[finding.Rule]error{}
 	for {
 		b := &builder{book: book, cat: cat, asOf: o.AsOf.UTC(), checks: checks, broken: broken}
 		err := db.Tx(ctx, func(tx *warehouse.Tx) error { return b.run(ctx, tx) })
-		var c *checkError
+		var c *check.Error
 		switch {
 		case err == nil:
 			return &b.result, nil
-		case errors.As(err, &c) && broken[c.rule] == nil && ctx.Err() == nil:
-			broken[c.rule] = c.err
+		case errors.As(err, &c) && broken[c.Rule] == nil && ctx.Err() == nil:
+			broken[c.Rule] = c.Err
 		default:
 			return nil, fmt.Errorf("build facts as of %s: %w", o.AsOf.UTC().Format(time.RFC3339), err)
 		}
@@ -107,7 +121,7 @@ type builder struct {
 	book   *reference.Book
 	cat    *ingest.Catalog
 	asOf   time.Time
-	checks []check
+	checks []check.Check
 	broken map[finding.Rule]error
 	result Result
 }
@@ -131,6 +145,9 @@ func (b *builder) run(ctx context.Context, tx *warehouse.Tx) error {
 	if b.result.Findings, err = b.check(ctx, tx); err != nil {
 		return err
 	}
+	if err := editing.Queue(ctx, tx, b.asOf); err != nil {
+		return err
+	}
 	return b.readRun(ctx, tx)
 }
 
@@ -139,6 +156,14 @@ func (b *builder) step(ctx context.Context, tx *warehouse.Tx, name string) error
 	switch name {
 	case stepVersions:
 		return makeVersions(ctx, tx, b.cat, b.asOf)
+	case stepRegister:
+		return register.Build(ctx, tx, b.book, b.asOf)
+	case stepRecon:
+		return recon.Build(ctx, tx, b.book, b.asOf)
+	case stepResponse:
+		return response.Build(ctx, tx, b.book, b.asOf)
+	case stepEditing:
+		return editing.Build(ctx, tx, b.book, b.asOf)
 	case "10_batch.sql", "12_release.sql":
 		return tx.ExecFile(ctx, sqlFiles, "sql/"+name, asOf)
 	case "11_run.sql":

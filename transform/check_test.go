@@ -5,20 +5,19 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"stis/internal/finding"
+	"stis/transform/check"
 	"stis/warehouse"
 )
 
 const goodHeader = "-- rule: TRN901\n-- severity: W\n-- reads: none\n-- zh: 值 {v}\n-- en: value\n--  {v} of {key}\n"
 
-func checkOf(t *testing.T, name, text string) check {
+func checkOf(t *testing.T, name, text string) check.Check {
 	t.Helper()
-	c, err := parseCheck(name, text)
+	c, err := check.Parse(name, text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +31,7 @@ func TestCheckCannotRun(t *testing.T) {
 	book, cat := world(t)
 	db := openWarehouse(t, cat)
 	const columns = "SELECT 'x' AS source, '' AS batch, '' AS sheet, 7 AS \"row\", '' AS field, 'k' AS key, "
-	checks := []check{
+	checks := []check.Check{
 		checkOf(t, "TRN901", goodHeader+columns+"'one' AS v"),
 		checkOf(t, "TRN902", strings.Replace(goodHeader, "901", "902", 1)+columns+"v FROM facts.nowhere"),
 		checkOf(t, "TRN903", strings.Replace(goodHeader, "901", "903", 1)+columns+"CAST('abc' || CAST(batches AS VARCHAR) AS INTEGER) AS v FROM facts.run"),
@@ -57,31 +56,10 @@ func TestCheckCannotRun(t *testing.T) {
 	}
 }
 
-func TestParseCheck(t *testing.T) {
-	bad := map[string]string{
-		"TRN902": goodHeader,
-		"TRN901": strings.Replace(goodHeader, ": W", ": X", 1),
-		"TRN903": "-- rule: TRN903\n-- severity: I\nSELECT 1",
-	}
-	fsys := fstest.MapFS{}
-	for name, text := range bad {
-		fsys["checks/"+name+".sql"] = &fstest.MapFile{Data: []byte(text)}
-	}
-	_, err := loadChecks(fsys)
-	want := "checks/TRN901.sql: severity \"X\": want E, W or I\n" +
-		"checks/TRN902.sql: header names rule \"TRN901\"\n" +
-		"checks/TRN903.sql: header lacks a message, zh or en"
-	if err == nil || err.Error() != want {
-		t.Errorf("loadChecks: %v", err)
-	}
-	if c := checkOf(t, "TRN901", goodHeader); c.en != "value {v} of {key}" || c.zh != "值 {v}" || c.severity != finding.Warning {
-		t.Errorf("header read as %+v", c)
-	}
-}
-
 // Every rule of the checks is hit by a case file, so that none is dead.
 func TestEveryCheckIsHit(t *testing.T) {
-	checks, err := loadChecks(checkFiles)
+	book, _ := world(t)
+	checks, err := allChecks(book)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,8 +73,8 @@ func TestEveryCheckIsHit(t *testing.T) {
 		all.Write(text)
 	}
 	for _, c := range checks {
-		if !strings.Contains(all.String(), "| "+string(c.rule)+" |") {
-			t.Errorf("%s is hit by no case", c.rule)
+		if !strings.Contains(all.String(), "| "+string(c.Rule)+" |") {
+			t.Errorf("%s is hit by no case", c.Rule)
 		}
 	}
 }

@@ -108,19 +108,3 @@ func TestTypedTable(t *testing.T) {
 		}
 	}
 }
-
-// FuzzParseCheck: whatever a file holds, reading it ends in a check or an
-// error, and a message never prints a brace it was given as a place.
-func FuzzParseCheck(f *testing.F) {
-	f.Add("TRN901", goodHeader+"SELECT 1")
-	f.Add("", "-- rule:\n--  x\n--")
-	f.Fuzz(func(t *testing.T, name, text string) {
-		c, err := parseCheck(name, text)
-		if err == nil && (c.zh == "" || c.en == "" || string(c.rule) != name) {
-			t.Errorf("accepted %+v", c)
-		}
-		if out, err := fill(c.en, nil); err == nil && strings.Contains(out, "{") {
-			t.Errorf("fill(%q) = %q", c.en, out)
-		}
-	})
-}

@@ -19,7 +19,7 @@ func TestMigrationsAreAppliedOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := dump(t, d, "SELECT name, length(sha256) FROM main.schema_migration ORDER BY name")
-		want := "migrations/0001_schemas.sql|64\nmigrations/0002_raw_ledger.sql|64\nmigrations/0003_raw_rows.sql|64\nmigrations/0004_corrections.sql|64\n"
+		want := "migrations/0001_schemas.sql|64\nmigrations/0002_raw_ledger.sql|64\nmigrations/0003_raw_rows.sql|64\nmigrations/0004_corrections.sql|64\nmigrations/0005_review.sql|64\n"
 		if got != want {
 			t.Errorf("recorded:\n%swant\n%s", got, want)
 		}

@@ -9,7 +9,7 @@ import (
 
 // schemaOrder lists the schemas from left to right; a room reads its own and
 // those that its line below names.
-var schemaOrder = []string{"reference", "raw", "facts", "indicators", "pub", "main"}
+var schemaOrder = []string{"reference", "raw", "review", "facts", "estimate", "indicators", "pub", "main"}
 
 // sqlRoom says which schemas the SQL files under a folder write and read.
 type sqlRoom struct {
@@ -22,11 +22,13 @@ type sqlRoom struct {
 // sqlRooms is the ownership table of DESIGN §3. The first match counts, so
 // narrower folders stand first.
 var sqlRooms = []sqlRoom{
-	{"warehouse", []string{"raw", "main"}, []string{"raw", "main"}, []string{"raw", "facts", "indicators", "reference"}},
+	{"warehouse", []string{"raw", "review", "main"}, []string{"raw", "review", "main"}, []string{"raw", "review", "facts", "indicators", "reference"}},
 	{"reference", []string{"reference"}, []string{"reference"}, []string{"reference"}},
 	{"ingest", []string{"raw"}, []string{"raw", "reference"}, nil},
-	{"transform", []string{"facts"}, []string{"raw", "reference", "facts"}, []string{"facts"}},
-	{"indicators", []string{"indicators"}, []string{"facts", "reference", "indicators"}, []string{"indicators"}},
+	{"review", []string{"review"}, []string{"review"}, nil},
+	{"transform/response", []string{"facts", "estimate"}, []string{"raw", "reference", "review", "facts", "estimate"}, []string{"estimate"}},
+	{"transform", []string{"facts"}, []string{"raw", "reference", "review", "facts"}, []string{"facts"}},
+	{"indicators", []string{"indicators"}, []string{"facts", "estimate", "review", "reference", "indicators"}, []string{"indicators"}},
 	{"reports/pub", []string{"pub"}, []string{"reference", "facts", "indicators", "pub"}, []string{"pub"}},
 	{"reports", nil, []string{"reference", "indicators"}, nil},
 }
