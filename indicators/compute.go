@@ -11,17 +11,20 @@ import (
 	"time"
 
 	"stis/reference/period"
+	"stis/review"
 	"stis/warehouse"
 )
 
-// Run says what to compute and from what. Only Period, the hash of the inputs
-// and the two versions make the run's identity; the times are recorded.
+// Run says what to compute and from what. Only Period, the hash of the inputs,
+// the two versions and the overlays in force make the run's identity; the times
+// are recorded.
 type Run struct {
 	Period        period.Month
 	AsOf          time.Time
 	Cutoff        time.Time
 	InputsHash    string
 	LayoutVersion string
+	Overlays      []review.Overlay // as of AsOf; those in force are applied
 }
 
 // Result is what a run has written.
@@ -33,7 +36,11 @@ type Result struct {
 // ID returns the identity of the run under a catalogue: the same inputs give
 // the same one, whenever they are computed.
 func (r Run) ID(catalogVersion string) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{r.Period.String(), r.InputsHash, catalogVersion, r.LayoutVersion}, "|")))
+	parts := []string{r.Period.String(), r.InputsHash, catalogVersion, r.LayoutVersion}
+	for _, o := range r.inForce() {
+		parts = append(parts, o.ID)
+	}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "|")))
 	return strings.ReplaceAll(r.Period.String(), "-", "") + "-" + hex.EncodeToString(sum[:])[:12]
 }
 
@@ -48,6 +55,9 @@ func Compute(ctx context.Context, db *warehouse.DB, cat *Catalog, run Run) (*Res
 		}
 		lv, err := readLevels(ctx, tx, cat, run.Period)
 		if err != nil {
+			return err
+		}
+		if err := lv.adjust(cat, run.inForce()); err != nil {
 			return err
 		}
 		m := &emitter{engine: newEngine(cat, lv)}
@@ -69,6 +79,13 @@ func write(ctx context.Context, tx *warehouse.Tx, cat *Catalog, run Run, id stri
 		named("as_of", run.AsOf.UTC()), named("cutoff", run.Cutoff.UTC()), named("inputs_hash", run.InputsHash),
 		named("catalog_version", cat.Version()), named("layout_version", run.LayoutVersion))
 	if err != nil {
+		return err
+	}
+	adjustments, err := overlayTable(id, run.inForce())
+	if err != nil {
+		return err
+	}
+	if _, err = tx.Load(ctx, adjustments); err != nil {
 		return err
 	}
 	_, err = tx.Load(ctx, observationTable(id, obs))
@@ -117,5 +134,6 @@ func observationTable(id string, obs []Observation) warehouse.Table {
 	number("top1", func(o *Observation) *big.Rat { return o.Top1 })
 	number("top2", func(o *Observation) *big.Rat { return o.Top2 })
 	text("variant", func(o *Observation) string { return o.Variant })
+	text("overlay", func(o *Observation) string { return strings.Join(o.Overlays, ";") })
 	return t
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"stis/reference/period"
+	"stis/review"
 	"stis/warehouse"
 )
 
@@ -24,6 +25,7 @@ type Cube struct {
 	InputsHash     string
 	CatalogVersion string
 	LayoutVersion  string
+	Overlays       []review.Overlay // adjustments that the run contains, oldest first
 
 	rows []record
 	at   map[cubeKey]int
@@ -36,6 +38,7 @@ type cubeKey struct{ indicator, period, basis, measure, breakdown, key string }
 type record struct {
 	Observation
 	value, top1, top2 sql.NullString
+	over              string
 }
 
 // Read reads the observations of a run.
@@ -45,6 +48,9 @@ func Read(ctx context.Context, db *warehouse.DB, runID string) (*Cube, error) {
 		return nil, fmt.Errorf("read run %s: %w", runID, err)
 	}
 	if err := c.readRows(ctx, db); err != nil {
+		return nil, fmt.Errorf("read run %s: %w", runID, err)
+	}
+	if err := c.readOverlays(ctx, db); err != nil {
 		return nil, fmt.Errorf("read run %s: %w", runID, err)
 	}
 	return c, nil
@@ -94,7 +100,7 @@ func (c *Cube) readRows(ctx context.Context, db *warehouse.DB) error {
 	for rows.Next() {
 		var r record
 		err := rows.Scan(&r.Indicator, &r.Freq, &r.Period, &r.Basis, &r.Measure, &r.Breakdown, &r.Key, &r.value, &r.Unit,
-			&r.ObsStatus, &r.ConfStatus, &r.Reason, &r.Contributors, &r.top1, &r.top2, &r.Variant)
+			&r.ObsStatus, &r.ConfStatus, &r.Reason, &r.Contributors, &r.top1, &r.top2, &r.Variant, &r.over)
 		if err != nil {
 			return err
 		}
@@ -169,6 +175,9 @@ func (c *Cube) Len() int { return len(c.rows) }
 func (r *record) observation() Observation {
 	o := r.Observation
 	o.Value, o.Top1, o.Top2 = ratOf(r.value), ratOf(r.top1), ratOf(r.top2)
+	if r.over != "" {
+		o.Overlays = strings.Split(r.over, ";")
+	}
 	return o
 }
 

@@ -123,7 +123,10 @@ func (m *emitter) observation(i *Indicator, at place, measure string, f figure) 
 	o := Observation{
 		Indicator: i.ID, Freq: i.Frequency, Period: at.month.String(), Basis: at.basis, Measure: measure,
 		Breakdown: at.cut, Key: at.key, Value: f.value, Reason: string(f.status),
-		ObsStatus: "A", ConfStatus: "F", Contributors: -1,
+		ObsStatus: "A", ConfStatus: "F", Contributors: -1, Overlays: f.over,
+	}
+	if f.value != nil && len(f.over) > 0 {
+		o.ObsStatus = "E"
 	}
 	if i.Frequency == "A" {
 		o.Period = strconv.Itoa(at.month.Year())

@@ -11,10 +11,11 @@ import (
 // engine evaluates indicators at any place from the cells of the passes. It
 // never rounds.
 type engine struct {
-	cat  *Catalog
-	lv   *levels
-	memo map[memoKey]figure
-	keys map[string][]string // by indicator and cut
+	cat   *Catalog
+	lv    *levels
+	memo  map[memoKey]figure
+	keys  map[string][]string // by indicator and cut
+	trace overlays            // of the figures asked for since traced began
 }
 
 type memoKey struct {
@@ -26,6 +27,7 @@ type memoKey struct {
 type figure struct {
 	value  *big.Rat
 	status Status
+	over   overlays // adjustments that the value contains
 }
 
 func newEngine(cat *Catalog, lv *levels) *engine {
@@ -35,23 +37,36 @@ func newEngine(cat *Catalog, lv *levels) *engine {
 // level returns the value of an indicator at a place.
 func (e *engine) level(i *Indicator, at place) figure {
 	if i.plan != nil {
-		return e.measured(i, at)
-	}
-	k := memoKey{i.ID, at}
-	if f, ok := e.memo[k]; ok {
+		f := e.measured(i, at)
+		e.trace = e.trace.with(f.over)
 		return f
 	}
-	var f figure
-	switch {
-	case !isCut(at.month, at.basis, e.lv.last) && at.cut != Total:
-		f.status = Missing
-	case i.form != nil:
-		f = e.derived(i, at)
-	default:
-		f = e.attained(i, at)
+	k := memoKey{i.ID, at}
+	f, ok := e.memo[k]
+	if !ok {
+		f = e.traced(func() figure {
+			switch {
+			case !isCut(at.month, at.basis, e.lv.last) && at.cut != Total:
+				return figure{status: Missing}
+			case i.form != nil:
+				return e.derived(i, at)
+			}
+			return e.attained(i, at)
+		})
+		e.memo[k] = f
 	}
-	e.memo[k] = f
+	e.trace = e.trace.with(f.over)
 	return f
+}
+
+// traced computes a figure and notes the adjustments of all that it asked for.
+func (e *engine) traced(f func() figure) figure {
+	outer := e.trace
+	e.trace = nil
+	out := f()
+	out.over = e.trace
+	e.trace = outer.with(out.over)
+	return out
 }
 
 // measured reads a base indicator: a cell that no row fed is zero when its
@@ -72,12 +87,12 @@ func (e *engine) measured(i *Indicator, at place) figure {
 		note = historyShort
 	}
 	if c, ok := s.cells[at]; ok {
-		return figure{c.value, note}
+		return figure{value: c.value, status: note, over: s.over[at]}
 	}
 	if at.cut != Total && !isCut(at.month, at.basis, e.lv.last) {
 		return figure{status: Missing}
 	}
-	return figure{new(big.Rat), note}
+	return figure{value: new(big.Rat), status: note}
 }
 
 // reaches reports whether every month was filed from January of so many years
@@ -137,7 +152,7 @@ func (e *engine) derived(i *Indicator, at place) figure {
 	if i.form.percent {
 		v.Mul(v, hundred)
 	}
-	return figure{v, note}
+	return figure{value: v, status: note}
 }
 
 // attained returns target attainment (目标完成率): the value since January, or
@@ -252,6 +267,10 @@ func (s Status) forbids() bool { return s == JanFebPending || s == historyShort 
 
 // growth returns the year-on-year rate (同比) of an indicator at a place.
 func (e *engine) growth(i *Indicator, at place) figure {
+	return e.traced(func() figure { return e.rate(i, at) })
+}
+
+func (e *engine) rate(i *Indicator, at place) figure {
 	now, then, note := e.compared(i, at, 1)
 	if note.forbids() {
 		return figure{status: note}
@@ -260,5 +279,5 @@ func (e *engine) growth(i *Indicator, at place) figure {
 	if r.Percent == nil {
 		return figure{status: r.Status}
 	}
-	return figure{r.Percent, note}
+	return figure{value: r.Percent, status: note}
 }

@@ -23,26 +23,34 @@ func (i *Indicator) grows() bool { return i.Unit.Base != percentUnit && i.Unit.B
 // a ratio in points (pp).
 func (e *engine) overTime(i *Indicator, at place) map[string]figure {
 	if !i.grows() {
-		now, then, note := e.compared(i, at, 1)
-		switch {
-		case note.forbids():
-			return map[string]figure{"pp": {status: note}}
-		case now.value == nil || then.value == nil:
-			return map[string]figure{"pp": {status: Missing}}
-		}
-		return map[string]figure{"pp": {new(big.Rat).Sub(now.value, then.value), note}}
+		return map[string]figure{"pp": e.traced(func() figure { return e.points(i, at) })}
 	}
-	out := map[string]figure{"yoy": e.growth(i, at)}
+	return map[string]figure{"yoy": e.growth(i, at), "avg2": e.traced(func() figure { return e.average(i, at) })}
+}
+
+// points returns the change of a ratio on the year before.
+func (e *engine) points(i *Indicator, at place) figure {
+	now, then, note := e.compared(i, at, 1)
+	switch {
+	case note.forbids():
+		return figure{status: note}
+	case now.value == nil || then.value == nil:
+		return figure{status: Missing}
+	}
+	return figure{value: new(big.Rat).Sub(now.value, then.value), status: note}
+}
+
+// average returns the mean rate of two years.
+func (e *engine) average(i *Indicator, at place) figure {
 	now, then, note := e.compared(i, at, 2)
 	switch r := cagr(now.value, then.value, 2); {
 	case note.forbids():
-		out["avg2"] = figure{status: note}
+		return figure{status: note}
 	case r.Percent == nil:
-		out["avg2"] = figure{status: r.Status}
+		return figure{status: r.Status}
 	default:
-		out["avg2"] = figure{r.Percent, note}
+		return figure{value: r.Percent, status: note}
 	}
-	return out
 }
 
 // withinTotal returns the measures that set a member against the whole: its
@@ -50,9 +58,13 @@ func (e *engine) overTime(i *Indicator, at place) map[string]figure {
 // and GR05 share of the change (ctr_share).
 func (e *engine) withinTotal(i *Indicator, at place) map[string]figure {
 	whole := place{at.month, at.basis, Total, ""}
-	out := map[string]figure{"share": share(e.level(i, at), e.level(i, whole))}
+	out := map[string]figure{"share": e.traced(func() figure { return share(e.level(i, at), e.level(i, whole)) })}
+	outer := e.trace
+	e.trace = nil
 	now, then, note := e.compared(i, at, 1)
 	all, allThen, _ := e.compared(i, whole, 1)
+	over := e.trace
+	e.trace = outer.with(over)
 	if note.forbids() {
 		for _, m := range []string{"pp", "ctr", "ctr_share"} {
 			out[m] = figure{status: note}
@@ -66,10 +78,15 @@ func (e *engine) withinTotal(i *Indicator, at place) map[string]figure {
 	case sThen.value == nil:
 		out["pp"] = sThen
 	default:
-		out["pp"] = figure{new(big.Rat).Sub(s.value, sThen.value), note}
+		out["pp"] = figure{value: new(big.Rat).Sub(s.value, sThen.value), status: note}
 	}
 	out["ctr"] = rated(contribution(now.value, then.value, all.value, allThen.value), note)
 	out["ctr_share"] = rated(contributionShare(now.value, then.value, all.value, allThen.value), note)
+	for _, m := range []string{"pp", "ctr", "ctr_share"} {
+		f := out[m]
+		f.over = over
+		out[m] = f
+	}
 	return out
 }
 
@@ -77,7 +94,7 @@ func rated(r Rate, note Status) figure {
 	if r.Percent == nil {
 		return figure{status: r.Status}
 	}
-	return figure{r.Percent, note}
+	return figure{value: r.Percent, status: note}
 }
 
 // share returns 100*part/whole; a whole that is zero or negative has no shares.
@@ -130,25 +147,25 @@ func (e *engine) ranks(i *Indicator, month period.Month, basis, cut string) map[
 		key   string
 		value *big.Rat
 	}
-	groups := map[string][]entry{}
+	groups, over := map[string][]entry{}, map[string]overlays{}
 	for _, key := range e.members(i, cut) {
 		g, ok := rankGroup(cut, key)
 		if !ok || !ranked(key) {
 			continue
 		}
 		if f := e.level(i, place{month, basis, cut, key}); f.value != nil {
-			groups[g] = append(groups[g], entry{key, f.value})
+			groups[g], over[g] = append(groups[g], entry{key, f.value}), over[g].with(f.over)
 		}
 	}
 	out := map[string]figure{}
-	for _, list := range groups {
+	for g, list := range groups {
 		slices.SortStableFunc(list, func(a, b entry) int { return b.value.Cmp(a.value) })
 		rank := 0
 		for n, x := range list {
 			if n == 0 || x.value.Cmp(list[n-1].value) != 0 {
 				rank = n + 1
 			}
-			out[x.key] = figure{value: new(big.Rat).SetInt64(int64(rank))}
+			out[x.key] = figure{value: new(big.Rat).SetInt64(int64(rank)), over: over[g]}
 		}
 	}
 	return out

@@ -33,6 +33,7 @@ type store struct {
 	keys  map[string]map[string]bool // by cut
 	filed map[period.Month]bool
 	plan  *plan
+	over  map[place]overlays // adjusted cells
 }
 
 // levels reads every pass into stores, by indicator code.

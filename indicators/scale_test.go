@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/big"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -53,6 +54,7 @@ func TestMetamorphic(t *testing.T) {
 	t.Run("pairs add to their first dimension", func(t *testing.T) { pairsAdd(t, cat, cube) })
 	t.Run("points add to growth", func(t *testing.T) { pointsAdd(t, cat, cube) })
 	t.Run("twice the same", func(t *testing.T) { sameBytes(t, cat, cube, db) })
+	t.Run("an overlay moves what uses it", func(t *testing.T) { adjusted(t, cat, cube, db) })
 }
 
 // breakdownsAdd compares, for every additive indicator and allowed breakdown,
@@ -183,7 +185,7 @@ func sameBytes(t *testing.T, cat *Catalog, first *Cube, db *warehouse.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.EqualFunc(first.rows, second.rows, func(a, b record) bool { return a == b }) {
+	if !slices.EqualFunc(first.rows, second.rows, func(a, b record) bool { return reflect.DeepEqual(a, b) }) {
 		t.Error("the second computation stored other rows")
 	}
 }

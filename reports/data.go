@@ -29,6 +29,7 @@ const (
 	colStatus
 	colConf
 	colReason
+	colOverlay
 	colRun
 	colCells
 	colLast = colCells
@@ -42,7 +43,7 @@ const rowDataHead = 2
 func dataHeads() []string {
 	return []string{"指标代码 indicator", "指标名称 name", "报告期 period", "时间口径 basis", "计量 measure",
 		"分组 breakdown", "键 key", "分组名称 label", "精确值 exact", "基本单位 base_unit", "显示值 value",
-		"显示文本 shown", "显示单位 unit", "数据状态 obs_status", "保密状态 conf_status", "原因 reason",
+		"显示文本 shown", "显示单位 unit", "数据状态 obs_status", "保密状态 conf_status", "原因 reason", "调整记录 overlay",
 		"运行编号 run_id", "引用单元格 cells"}
 }
 
@@ -120,7 +121,7 @@ func (b *book) dataRow(sheet string, row int, a *asked, widths []float64) error 
 		colBasis: k.Basis, colMeasure: k.Measure, colBreakdown: k.Breakdown, colKey: k.Key,
 		colLabel: d.label(k.Breakdown, k.Key), colExact: exact(a.obs.Value), colBase: base,
 		colText: text, colUnit: a.unit, colStatus: a.obs.ObsStatus, colConf: a.obs.ConfStatus,
-		colReason: reason, colRun: d.src.run.id, colCells: strings.Join(a.where, "; "),
+		colReason: reason, colOverlay: strings.Join(a.obs.Overlays, "; "), colRun: d.src.run.id, colCells: strings.Join(a.where, "; "),
 	}
 	if a.symbol == d.house.Symbols.Suppressed {
 		texts[colExact] = "" // a suppressed value leaves by no door

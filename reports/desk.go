@@ -10,6 +10,7 @@ import (
 	"stis/indicators"
 	"stis/reference"
 	"stis/reference/period"
+	"stis/review"
 )
 
 // Key names one observation of a run.
@@ -26,6 +27,7 @@ type Key struct {
 // names of codes. It is filled from a cube, in tests from a small table.
 type lookup struct {
 	run     run
+	changes []review.Overlay // adjustments that the run contains
 	get     func(Key) (indicators.Observation, bool)
 	keys    func(indicator, breakdown string) []string
 	meaning func(id string) (*indicators.Indicator, bool)
@@ -42,12 +44,13 @@ type run struct {
 type figure struct {
 	key    Key
 	obs    indicators.Observation
-	known  bool   // the cube has it
-	number string // shown digits such as -1234.50; "" when there is no number
-	symbol string // shown when there is no number; "" prints a blank
-	format string // number format of the cell
-	unit   string // unit shown
-	weak   bool   // the number is marked as one of low reliability
+	known  bool     // the cube has it
+	number string   // shown digits such as -1234.50; "" when there is no number
+	symbol string   // shown when there is no number; "" prints a blank
+	format string   // number format of the cell
+	unit   string   // unit shown
+	weak   bool     // the number is marked as one of low reliability
+	over   []string // adjustments that the number contains
 }
 
 // text is what a reader sees, without digit grouping.
@@ -145,6 +148,9 @@ func (d *desk) look(k Key) figure {
 	g.number = shown
 	if g.weak = g.obs.ObsStatus == lowReliability; g.weak {
 		g.format = marked(g.format, d.house.Symbols.Weak)
+	}
+	if g.over = g.obs.Overlays; len(g.over) > 0 {
+		g.format = marked(g.format, d.house.Symbols.Adjusted)
 	}
 	return g
 }
@@ -283,6 +289,8 @@ func (d *desk) place(dim, code string) int {
 	switch code {
 	case "_N":
 		return last + 1
+	case "_A":
+		return last + 3
 	case unknown:
 		return last + 2
 	}

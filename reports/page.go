@@ -302,6 +302,12 @@ func (p *page) figure(at string, cell gridCell, l look) error {
 func (b *book) show(sheet, at string, k Key) *figure {
 	g := &b.desk.ask(k, sheet+"!"+at).figure
 	b.cells = append(b.cells, Cell{Sheet: sheet, Addr: at, Key: k, Shown: g.text()})
+	if g.number != "" && len(g.over) > 0 {
+		if b.over == nil {
+			b.over = map[string][]string{}
+		}
+		b.over[sheet] = append(b.over[sheet], g.over...)
+	}
 	return g
 }
 
@@ -350,6 +356,7 @@ func (p *page) foot() error {
 	if p.weak {
 		notes = append(notes, p.b.house.Symbols.WeakNote)
 	}
+	notes = append(notes, p.b.adjustments(p.s.Name)...)
 	for i, n := range notes {
 		head := "　　"
 		if i == 0 {

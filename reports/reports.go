@@ -57,6 +57,7 @@ type book struct {
 	cells  []Cell
 	charts []pending
 	sheets []string
+	over   map[string][]string // adjustments by sheet, as its figures are shown
 }
 
 // write draws the report from the lookup and stores it in dir.

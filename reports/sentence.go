@@ -12,6 +12,7 @@ import (
 // the optional ones have words, so that a missing figure shortens the sentence
 // and never leaves a hole in it.
 func (b *book) sentence(s *Sentence, sheet, at string) string {
+	before := len(b.over[sheet])
 	var parts []string
 	for i := range s.Clauses {
 		c := &s.Clauses[i]
@@ -30,7 +31,11 @@ func (b *book) sentence(s *Sentence, sheet, at string) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "　　" + s.Head + strings.Join(parts, "，") + "。"
+	end := "。"
+	if len(b.over[sheet]) > before {
+		end += b.house.Symbols.Adjusted
+	}
+	return "　　" + s.Head + strings.Join(parts, "，") + end
 }
 
 func (b *book) clause(c *Clause, sheet, at string) (string, bool) {

@@ -24,6 +24,7 @@ func Write(ctx context.Context, cube *indicators.Cube, icat *indicators.Catalog,
 			// Beijing time, as the readers' clocks show it.
 			cutoff: cube.Cutoff.In(time.FixedZone("CST", 8*3600)).Format("2006年1月2日 15:04"),
 		},
+		changes: cube.Overlays,
 		get: func(k Key) (indicators.Observation, bool) {
 			return cube.Get(k.Indicator, k.Period, k.Basis, k.Measure, k.Breakdown, k.Key)
 		},

@@ -16,6 +16,7 @@ import (
 	"stis/reference"
 	"stis/reference/period"
 	"stis/reports"
+	"stis/review"
 	"stis/schedules"
 	"stis/transform"
 	"stis/warehouse"
@@ -166,9 +167,13 @@ func (a *app) computeMonth(ctx context.Context, db *warehouse.DB, w *workspace, 
 	if err != nil {
 		return nil, fmt.Errorf("indicator catalogue: %w", err)
 	}
+	overlays, err := review.Overlays(ctx, db, built.AsOf)
+	if err != nil {
+		return nil, err
+	}
 	done, err := indicators.Compute(ctx, db, icat, indicators.Run{
 		Period: m, AsOf: built.AsOf, Cutoff: built.Cutoff,
-		InputsHash: built.InputsHash, LayoutVersion: w.sources.Version(),
+		InputsHash: built.InputsHash, LayoutVersion: w.sources.Version(), Overlays: overlays,
 	})
 	if err != nil {
 		return nil, err
