@@ -40,8 +40,8 @@ func (r Run) inForce() []review.Overlay {
 // indicator that is measured, in its own unit, in a month, for the total or one
 // member of a breakdown that the catalogue allows, can be adjusted. What derives
 // from it moves with it.
-func CheckOverlay(cat *Catalog, o review.Overlay) error {
-	i, ok := cat.Get(o.Indicator)
+func (c *Catalog) CheckOverlay(o review.Overlay) error {
+	i, ok := c.Get(o.Indicator)
 	switch {
 	case !ok:
 		return fmt.Errorf("overlay: no indicator %q in the catalogue", o.Indicator)
@@ -70,7 +70,7 @@ const adjustment = "_A"
 func (lv *levels) adjust(cat *Catalog, in []review.Overlay) error {
 	own := map[string]bool{}
 	for _, o := range in {
-		if err := CheckOverlay(cat, o); err != nil {
+		if err := cat.CheckOverlay(o); err != nil {
 			return err
 		}
 		value, ok := new(big.Rat).SetString(o.Adjustment)

@@ -100,7 +100,7 @@ func TestCheckOverlay(t *testing.T) {
 	for want, f := range change {
 		o := signedOverlay(review.InForce)
 		f(&o)
-		err := CheckOverlay(cat, o)
+		err := cat.CheckOverlay(o)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%v, want %q", err, want)
 		}

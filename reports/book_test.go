@@ -15,6 +15,7 @@ import (
 	"stis/indicators"
 
 	"github.com/xuri/excelize/v2"
+	"stis/internal/xlsxout"
 )
 
 func open(t testing.TB, path string) *excelize.File {
@@ -101,7 +102,7 @@ func checkNumbers(t *testing.T, f *excelize.File, sheet string, known map[string
 	}
 	for r := range rows {
 		for c := range rows[r] {
-			at := addr(c+1, r+1)
+			at := xlsxout.Addr(c+1, r+1)
 			kind, err := f.GetCellType(sheet, at)
 			if err != nil {
 				t.Fatal(err)
@@ -209,7 +210,7 @@ func TestTextStaysText(t *testing.T) {
 				if v == "" || !strings.ContainsAny(v[:1], "=+-@") {
 					continue
 				}
-				at := addr(c+1, r+1)
+				at := xlsxout.Addr(c+1, r+1)
 				kind, _ := f.GetCellType(sheet, at)
 				formula, _ := f.GetCellFormula(sheet, at)
 				if formula != "" {
@@ -251,7 +252,7 @@ func TestGapsAreBlank(t *testing.T) {
 	}
 	for i := range rows {
 		if len(rows[i]) > 0 && rows[i][0] == "EX03" {
-			at := addr(colNumber, i+1)
+			at := xlsxout.Addr(colNumber, i+1)
 			if kind, _ := f.GetCellType("数据", at); kind == excelize.CellTypeSharedString {
 				t.Errorf("%s holds text, which a chart draws as zero", at)
 			}
@@ -275,7 +276,7 @@ func TestColumnsAreWideEnough(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if float64(textWidth(shown)+2) > width {
+		if float64(xlsxout.TextWidth(shown)+2) > width {
 			t.Errorf("%s!%s: %q needs more than %.2f", c.Sheet, c.Addr, shown, width)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"stis/reference/period"
 
 	"github.com/xuri/excelize/v2"
+	"stis/internal/xlsxout"
 )
 
 // pending is a chart that has its place but waits for the data sheet.
@@ -33,7 +34,7 @@ func (p *page) charts() error {
 		return nil
 	}
 	if p.breaksPage((chartRows + 1) * heightRow) {
-		if err := p.b.f.InsertPageBreak(p.s.Name, addr(1, p.row)); err != nil {
+		if err := p.b.f.InsertPageBreak(p.s.Name, xlsxout.Addr(1, p.row)); err != nil {
 			return err
 		}
 	}
@@ -83,7 +84,7 @@ func (p *page) place(c *Chart, left, right, top, bottom int) {
 	for r := top; r < bottom; r++ {
 		height += math.Ceil(p.heights[r] * 4 / 3.4)
 	}
-	p.b.charts = append(p.b.charts, pending{sheet: p.s.Name, at: addr(left+1, top), chart: c,
+	p.b.charts = append(p.b.charts, pending{sheet: p.s.Name, at: xlsxout.Addr(left+1, top), chart: c,
 		width: uint(width) - 8, height: uint(height) - 8})
 }
 
@@ -214,7 +215,7 @@ func (b *book) chart(data string, c *pending, s *Series, keys []Key, rows map[Ke
 		}
 	}
 	span := func(col int) string {
-		return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", data, column(col), from, column(col), from+len(keys)-1)
+		return fmt.Sprintf("'%s'!$%s$%d:$%s$%d", data, xlsxout.Column(col), from, xlsxout.Column(col), from+len(keys)-1)
 	}
 	category := colLabel
 	if s.Months > 0 {

@@ -10,6 +10,7 @@ import (
 	"stis/reference/period"
 
 	"github.com/google/go-cmp/cmp"
+	"stis/internal/xlsxout"
 )
 
 // stubs gives the labels of a sheet's rows of figures.
@@ -18,7 +19,7 @@ func stubs(t *testing.T, w Workbook, sheet string) []string {
 	f := open(t, w.Path)
 	var out []string
 	for row := rowHead; ; row++ {
-		v := strings.TrimSpace(cellText(t, f, sheet, addr(1, row)))
+		v := strings.TrimSpace(cellText(t, f, sheet, xlsxout.Addr(1, row)))
 		if strings.HasPrefix(v, "注：") {
 			return out
 		}

@@ -9,6 +9,7 @@ import (
 	"stis/indicators"
 
 	"github.com/xuri/excelize/v2"
+	"stis/internal/xlsxout"
 )
 
 // Columns of the data sheet (数据), one observation a row.
@@ -54,8 +55,8 @@ func (b *book) data(s *Sheet) error {
 		return err
 	}
 	rows, order := map[Key]int{}, b.dataOrder()
-	if err := b.putMerged(s.Name, 1, 1, colLast, b.desk.fill(s.Title),
-		look{face: b.house.Fonts.Title, size: 18, center: true}); err != nil {
+	if err := b.PutMerged(s.Name, 1, 1, colLast, b.desk.fill(s.Title),
+		look{Face: b.house.Fonts.Title, Size: 18, Center: true}); err != nil {
 		return err
 	}
 	if err := b.f.SetRowHeight(s.Name, 1, heightTitle); err != nil {
@@ -64,9 +65,9 @@ func (b *book) data(s *Sheet) error {
 	widths := make([]float64, colLast)
 	heads := dataHeads()
 	for i, h := range heads {
-		widths[i] = float64(textWidth(h) + 3)
-		if err := b.put(s.Name, addr(i+1, rowDataHead), h,
-			look{face: b.house.Fonts.Head, center: true, border: true, fill: "F2F2F2"}); err != nil {
+		widths[i] = float64(xlsxout.TextWidth(h) + 3)
+		if err := b.Put(s.Name, xlsxout.Addr(i+1, rowDataHead), h,
+			look{Face: b.house.Fonts.Head, Center: true, Border: true, Fill: "F2F2F2"}); err != nil {
 			return err
 		}
 	}
@@ -78,7 +79,7 @@ func (b *book) data(s *Sheet) error {
 		}
 	}
 	for i, w := range widths {
-		if err := b.f.SetColWidth(s.Name, column(i+1), column(i+1), min(w, 60)); err != nil {
+		if err := b.f.SetColWidth(s.Name, xlsxout.Column(i+1), xlsxout.Column(i+1), min(w, 60)); err != nil {
 			return err
 		}
 	}
@@ -131,19 +132,19 @@ func (b *book) dataRow(sheet string, row int, a *asked, widths []float64) error 
 			if a.number == "" {
 				continue // blank, not a sign: a chart must not draw it as zero
 			}
-			if err := b.putNumber(sheet, addr(c, row), a.number, look{right: true, format: a.format}); err != nil {
+			if err := b.PutNumber(sheet, xlsxout.Addr(c, row), a.number, look{Right: true, Format: a.format}); err != nil {
 				return err
 			}
-			widths[c-1] = max(widths[c-1], float64(textWidth(grouped(a.number))+3))
+			widths[c-1] = max(widths[c-1], float64(xlsxout.TextWidth(grouped(a.number))+3))
 			continue
 		}
 		if texts[c] == "" {
 			continue
 		}
-		if err := b.put(sheet, addr(c, row), texts[c], look{right: c == colExact || c == colText}); err != nil {
+		if err := b.Put(sheet, xlsxout.Addr(c, row), texts[c], look{Right: c == colExact || c == colText}); err != nil {
 			return err
 		}
-		widths[c-1] = max(widths[c-1], float64(textWidth(texts[c])+2))
+		widths[c-1] = max(widths[c-1], float64(xlsxout.TextWidth(texts[c])+2))
 	}
 	return nil
 }
@@ -152,16 +153,16 @@ func (b *book) dataRow(sheet string, row int, a *asked, widths []float64) error 
 // exact digits, stored as text on purpose, as mistakes.
 func (b *book) dataSetup(s *Sheet, last int) error {
 	if err := b.f.SetPanes(s.Name, &excelize.Panes{Freeze: true, YSplit: rowDataHead,
-		TopLeftCell: addr(1, rowDataHead+1), ActivePane: "bottomLeft"}); err != nil {
+		TopLeftCell: xlsxout.Addr(1, rowDataHead+1), ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
 	for _, c := range []int{colExact, colText} {
-		ref := fmt.Sprintf("%s:%s", addr(c, rowDataHead+1), addr(c, last))
+		ref := fmt.Sprintf("%s:%s", xlsxout.Addr(c, rowDataHead+1), xlsxout.Addr(c, last))
 		if err := b.f.AddIgnoredErrors(s.Name, ref, excelize.IgnoredErrorsNumberStoredAsText); err != nil {
 			return err
 		}
 	}
-	if err := b.f.AutoFilter(s.Name, fmt.Sprintf("A%d:%s", rowDataHead, addr(colLast, last)), nil); err != nil {
+	if err := b.f.AutoFilter(s.Name, fmt.Sprintf("A%d:%s", rowDataHead, xlsxout.Addr(colLast, last)), nil); err != nil {
 		return err
 	}
 	return b.printSetup(s, colLast, last, rowDataHead)

@@ -2,13 +2,14 @@ package reports
 
 import (
 	"fmt"
+	"stis/internal/xlsxout"
 	"strings"
 )
 
 // cover draws the title page (封面).
 func (b *book) cover(s *Sheet) error {
 	const width, cols = 18.0, 7
-	if err := b.f.SetColWidth(s.Name, "A", column(cols), width); err != nil {
+	if err := b.f.SetColWidth(s.Name, "A", xlsxout.Column(cols), width); err != nil {
 		return err
 	}
 	f := b.house.Fonts
@@ -18,21 +19,21 @@ func (b *book) cover(s *Sheet) error {
 		look   look
 	}
 	rows := []row{
-		{"内部资料　注意保存", 30, look{face: f.Head, size: 14}},
+		{"内部资料　注意保存", 30, look{Face: f.Head, Size: 14}},
 		{"", 70, look{}},
-		{b.desk.fill(s.Title), 60, look{face: f.Title, size: 28, center: true}},
-		{b.desk.fill("{月}"), 40, look{size: 20, center: true}},
-		{"（" + editionZh(b.rep.Edition) + "）", 30, look{size: 16, center: true}},
+		{b.desk.fill(s.Title), 60, look{Face: f.Title, Size: 28, Center: true}},
+		{b.desk.fill("{月}"), 40, look{Size: 20, Center: true}},
+		{"（" + editionZh(b.rep.Edition) + "）", 30, look{Size: 16, Center: true}},
 		{"", 60, look{}},
 	}
 	if b.rep.Edition == "public" {
 		rows[0].text = ""
 	}
 	for _, l := range s.Lines {
-		rows = append(rows, row{b.desk.fill(l), 28, look{size: 14, center: true}})
+		rows = append(rows, row{b.desk.fill(l), 28, look{Size: 14, Center: true}})
 	}
 	for i, r := range rows {
-		if err := b.putMerged(s.Name, i+1, 1, cols, r.text, r.look); err != nil {
+		if err := b.PutMerged(s.Name, i+1, 1, cols, r.text, r.look); err != nil {
 			return err
 		}
 		if err := b.f.SetRowHeight(s.Name, i+1, r.height); err != nil {
@@ -47,24 +48,24 @@ func (b *book) cover(s *Sheet) error {
 func (b *book) plain(s *Sheet, head []string, widths []float64, rows [][]string) error {
 	f := b.house.Fonts
 	for i, w := range widths {
-		if err := b.f.SetColWidth(s.Name, column(i+1), column(i+1), w); err != nil {
+		if err := b.f.SetColWidth(s.Name, xlsxout.Column(i+1), xlsxout.Column(i+1), w); err != nil {
 			return err
 		}
 	}
-	if err := b.putMerged(s.Name, 1, 1, len(widths), b.desk.fill(s.Title),
-		look{face: f.Title, size: 18, center: true}); err != nil {
+	if err := b.PutMerged(s.Name, 1, 1, len(widths), b.desk.fill(s.Title),
+		look{Face: f.Title, Size: 18, Center: true}); err != nil {
 		return err
 	}
 	if err := b.f.SetRowHeight(s.Name, 1, heightTitle); err != nil {
 		return err
 	}
 	row := 2
-	cell := look{wrap: true}
+	cell := look{Wrap: true}
 	if len(head) > 0 {
-		cell.border = true
+		cell.Border = true
 		for i, h := range head {
-			if err := b.put(s.Name, addr(i+1, row), h,
-				look{face: f.Head, center: true, border: true, fill: "F2F2F2"}); err != nil {
+			if err := b.Put(s.Name, xlsxout.Addr(i+1, row), h,
+				look{Face: f.Head, Center: true, Border: true, Fill: "F2F2F2"}); err != nil {
 				return err
 			}
 		}
@@ -77,8 +78,8 @@ func (b *book) plain(s *Sheet, head []string, widths []float64, rows [][]string)
 	for _, r := range rows {
 		n := 1
 		for i, text := range r {
-			n = max(n, lines(text, widths[i]))
-			if err := b.put(s.Name, addr(i+1, row), text, cell); err != nil {
+			n = max(n, xlsxout.Lines(text, widths[i]))
+			if err := b.Put(s.Name, xlsxout.Addr(i+1, row), text, cell); err != nil {
 				return err
 			}
 		}
@@ -112,7 +113,7 @@ func (b *book) contents(s *Sheet) error {
 		return err
 	}
 	for i, name := range targets {
-		at := addr(4, i+3)
+		at := xlsxout.Addr(4, i+3)
 		if err := b.f.SetCellHyperLink(s.Name, at, "'"+name+"'!A1", "Location"); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/xuri/excelize/v2"
+	"stis/internal/xlsxout"
 )
 
 // Rows of the furniture above every table (表头).
@@ -71,7 +72,7 @@ type page struct {
 
 func (p *page) setWidths() error {
 	for i, w := range p.widths {
-		if err := p.b.f.SetColWidth(p.s.Name, column(i+1), column(i+1), w); err != nil {
+		if err := p.b.f.SetColWidth(p.s.Name, xlsxout.Column(i+1), xlsxout.Column(i+1), w); err != nil {
 			return err
 		}
 	}
@@ -88,12 +89,12 @@ func (p *page) setHeight(row int, h float64) error {
 
 func (p *page) furniture() error {
 	f, d := p.b.house.Fonts, p.b.desk
-	if err := p.b.putMerged(p.s.Name, rowTitle, 1, p.wide, d.fill(p.s.Title),
-		look{face: f.Title, size: 18, center: true}); err != nil {
+	if err := p.b.PutMerged(p.s.Name, rowTitle, 1, p.wide, d.fill(p.s.Title),
+		look{Face: f.Title, Size: 18, Center: true}); err != nil {
 		return err
 	}
-	if err := p.b.putMerged(p.s.Name, rowPeriod, 1, p.wide, d.fill("{月}"),
-		look{size: 12, center: true}); err != nil {
+	if err := p.b.PutMerged(p.s.Name, rowPeriod, 1, p.wide, d.fill("{月}"),
+		look{Size: 12, Center: true}); err != nil {
 		return err
 	}
 	// The texts at the edges are not merged: they run over the empty cells
@@ -107,10 +108,10 @@ func (p *page) furniture() error {
 		{rowUnit, "运行编号：" + d.src.run.id, "计量单位：" + p.s.Unit},
 	}
 	for _, x := range side {
-		if err := p.b.put(p.s.Name, addr(1, x.row), x.left, look{}); err != nil {
+		if err := p.b.Put(p.s.Name, xlsxout.Addr(1, x.row), x.left, look{}); err != nil {
 			return err
 		}
-		if err := p.b.put(p.s.Name, addr(p.wide, x.row), x.right, look{right: true}); err != nil {
+		if err := p.b.Put(p.s.Name, xlsxout.Addr(p.wide, x.row), x.right, look{Right: true}); err != nil {
 			return err
 		}
 	}
@@ -137,7 +138,7 @@ func editionZh(e string) string {
 // header draws the header rows: equal neighbours under the same parent are
 // one cell, and a column with fewer levels reaches down to the last.
 func (p *page) header() error {
-	l := look{face: p.b.house.Fonts.Head, center: true, wrap: true, border: true, fill: "F2F2F2"}
+	l := look{Face: p.b.house.Fonts.Head, Center: true, Wrap: true, Border: true, Fill: "F2F2F2"}
 	bottom := rowHead + p.g.levels - 1
 	if err := p.box(rowHead, bottom, 1, 1, p.g.stub, l); err != nil {
 		return err
@@ -195,7 +196,7 @@ func (p *page) headHeight(level int) float64 {
 	for c := range p.g.columns {
 		if t := p.g.head(c)[level]; t != "" && p.leaf(c, level) {
 			down := p.g.levels - level // a leaf spans the rows below it
-			n = max(n, (lines(t, p.widths[c+1])+down-1)/down)
+			n = max(n, (xlsxout.Lines(t, p.widths[c+1])+down-1)/down)
 		}
 	}
 	return float64(n*heightLine + 4)
@@ -204,14 +205,14 @@ func (p *page) headHeight(level int) float64 {
 // box writes a text over a rectangle.
 func (p *page) box(top, bottom, left, right int, text string, l look) error {
 	if top == bottom {
-		return p.b.putMerged(p.s.Name, top, left, right, text, l)
+		return p.b.PutMerged(p.s.Name, top, left, right, text, l)
 	}
-	id, err := p.b.style(l)
+	id, err := p.b.Style(l)
 	if err != nil {
 		return err
 	}
-	from, to := addr(left, top), addr(right, bottom)
-	if err := p.b.put(p.s.Name, from, text, l); err != nil {
+	from, to := xlsxout.Addr(left, top), xlsxout.Addr(right, bottom)
+	if err := p.b.Put(p.s.Name, from, text, l); err != nil {
 		return err
 	}
 	if err := p.b.f.SetCellStyle(p.s.Name, from, to, id); err != nil {
@@ -223,10 +224,10 @@ func (p *page) box(top, bottom, left, right int, text string, l look) error {
 func (p *page) body() error {
 	for i := range p.g.rows {
 		r := &p.g.rows[i]
-		l := look{border: true, wrap: true, indent: r.indent, bold: r.bold}
+		l := look{Border: true, Wrap: true, Indent: r.indent, Bold: r.bold}
 		if r.bold {
-			l.face = p.b.house.Fonts.Head
-			l.bold = false
+			l.Face = p.b.house.Fonts.Head
+			l.Bold = false
 		}
 		if r.heading {
 			if err := p.box(p.row, p.row, 1, p.last, r.label, l); err != nil {
@@ -237,7 +238,7 @@ func (p *page) body() error {
 		}
 		n := 1
 		if !r.heading {
-			n = lines(r.label, p.widths[0]-float64(2*r.indent))
+			n = xlsxout.Lines(r.label, p.widths[0]-float64(2*r.indent))
 		}
 		if err := p.setHeight(p.row, max(p.rowHeight(), float64(n*heightLine))); err != nil {
 			return err
@@ -257,18 +258,18 @@ func (p *page) rowHeight() float64 {
 }
 
 func (p *page) bodyRow(r *gridRow, l look) error {
-	if err := p.b.put(p.s.Name, addr(1, p.row), r.label, l); err != nil {
+	if err := p.b.Put(p.s.Name, xlsxout.Addr(1, p.row), r.label, l); err != nil {
 		return err
 	}
 	for c, cell := range r.cells {
-		at := addr(c+2, p.row)
+		at := xlsxout.Addr(c+2, p.row)
 		if cell.key == (Key{}) {
-			if err := p.b.put(p.s.Name, at, cell.text, look{border: true, center: cell.unit, right: !cell.unit, indent: inset(!cell.unit)}); err != nil {
+			if err := p.b.Put(p.s.Name, at, cell.text, look{Border: true, Center: cell.unit, Right: !cell.unit, Indent: inset(!cell.unit)}); err != nil {
 				return err
 			}
 			continue
 		}
-		if err := p.figure(at, cell, look{border: true, right: true, indent: 1}); err != nil {
+		if err := p.figure(at, cell, look{Border: true, Right: true, Indent: 1}); err != nil {
 			return err
 		}
 	}
@@ -288,14 +289,14 @@ func (p *page) figure(at string, cell gridCell, l look) error {
 	g := p.b.show(p.s.Name, at, cell.key)
 	p.weak = p.weak || g.weak
 	if g.number != "" {
-		l.format = g.format
-		return p.b.putNumber(p.s.Name, at, g.number, l)
+		l.Format = g.format
+		return p.b.PutNumber(p.s.Name, at, g.number, l)
 	}
 	text := g.symbol
 	if !g.known {
 		text = cell.absent
 	}
-	return p.b.put(p.s.Name, at, text, l)
+	return p.b.Put(p.s.Name, at, text, l)
 }
 
 // show asks the desk for a cell of the workbook and records the cell.
@@ -314,12 +315,12 @@ func (b *book) show(sheet, at string, k Key) *figure {
 // sentences writes the text below the table, one merged row each.
 func (p *page) sentences() error {
 	for i := range p.s.Sentences {
-		at := addr(1, p.row)
+		at := xlsxout.Addr(1, p.row)
 		text := p.b.sentence(&p.s.Sentences[i], p.s.Name, at)
 		if text == "" {
 			continue
 		}
-		if err := p.paragraph(text, look{size: 12, wrap: true}); err != nil {
+		if err := p.paragraph(text, look{Size: 12, Wrap: true}); err != nil {
 			return err
 		}
 	}
@@ -328,14 +329,14 @@ func (p *page) sentences() error {
 
 // paragraph writes wrapped text over all columns.
 func (p *page) paragraph(text string, l look) error {
-	if err := p.b.putMerged(p.s.Name, p.row, 1, p.wide, text, l); err != nil {
+	if err := p.b.PutMerged(p.s.Name, p.row, 1, p.wide, text, l); err != nil {
 		return err
 	}
 	room, line := p.total(), float64(heightLine)
-	if l.size > 10.5 {
-		room, line = room*10.5/l.size, line*l.size/10.5
+	if l.Size > 10.5 {
+		room, line = room*10.5/l.Size, line*l.Size/10.5
 	}
-	if err := p.setHeight(p.row, float64(lines(text, room))*line+2); err != nil {
+	if err := p.setHeight(p.row, float64(xlsxout.Lines(text, room))*line+2); err != nil {
 		return err
 	}
 	p.row++
@@ -362,18 +363,18 @@ func (p *page) foot() error {
 		if i == 0 {
 			head = "注："
 		}
-		if err := p.paragraph(head+p.b.desk.fill(n), look{size: 9, wrap: true, top: true}); err != nil {
+		if err := p.paragraph(head+p.b.desk.fill(n), look{Size: 9, Wrap: true, Top: true}); err != nil {
 			return err
 		}
 	}
-	return p.paragraph(p.b.house.Signature, look{wrap: true})
+	return p.paragraph(p.b.house.Signature, look{Wrap: true})
 }
 
 // setup freezes the header, repeats it in print and fits the page.
 func (p *page) setup() error {
 	top := rowHead + p.g.levels
 	err := p.b.f.SetPanes(p.s.Name, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: top - 1,
-		TopLeftCell: addr(2, top), ActivePane: "bottomRight"})
+		TopLeftCell: xlsxout.Addr(2, top), ActivePane: "bottomRight"})
 	if err != nil {
 		return err
 	}
@@ -386,7 +387,7 @@ func (b *book) printSetup(s *Sheet, cols, rows, titles int) error {
 	yes, paper, orient, one, high := true, 9, "landscape", 1, s.Pages
 	side, edge, foot := 0.5, 0.6, 0.3
 	names := []*excelize.DefinedName{{Name: "_xlnm.Print_Area", Scope: s.Name,
-		RefersTo: fmt.Sprintf("'%s'!$A$1:$%s$%d", s.Name, column(cols), rows)}}
+		RefersTo: fmt.Sprintf("'%s'!$A$1:$%s$%d", s.Name, xlsxout.Column(cols), rows)}}
 	if titles > 0 {
 		names = append(names, &excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.Name,
 			RefersTo: fmt.Sprintf("'%s'!$1:$%d", s.Name, titles)})

@@ -28,6 +28,7 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+	"stis/internal/xlsxout"
 )
 
 // Workbook is one written report.
@@ -49,11 +50,11 @@ type Cell struct {
 
 // book is one workbook while it is drawn.
 type book struct {
+	xlsxout.Desk
 	f      *excelize.File
 	rep    *Report
 	house  *House
 	desk   *desk
-	styles map[look]int
 	cells  []Cell
 	charts []pending
 	sheets []string
@@ -62,7 +63,8 @@ type book struct {
 
 // write draws the report from the lookup and stores it in dir.
 func write(ctx context.Context, src *lookup, rep *Report, dir string) (Workbook, error) {
-	b := &book{f: excelize.NewFile(), rep: rep, house: rep.house, styles: map[look]int{}}
+	f := excelize.NewFile()
+	b := &book{Desk: xlsxout.Desk{File: f, Body: rep.house.Fonts.Body, Border: "000000"}, f: f, rep: rep, house: rep.house}
 	b.desk = newDesk(src, rep.house)
 	defer b.f.Close()
 	if err := b.draw(ctx); err != nil {

@@ -1,47 +1,20 @@
 package reports
 
-import "strings"
-
-// textWidth counts the columns a text takes: a Chinese character counts two.
-// Widths must not depend on fonts, which differ from machine to machine.
-func textWidth(s string) int {
-	n := 0
-	for _, r := range s {
-		switch {
-		case r == '—', r == '…', r >= 0x1100:
-			n += 2
-		default:
-			n++
-		}
-	}
-	return n
-}
-
-// lines counts the printed lines of a text in a cell of the width.
-func lines(s string, width float64) int {
-	// A character that would cross the edge moves to the next line whole, so a
-	// little of each line stays empty.
-	room := max(1, int(width)-2)
-	n := 0
-	for _, para := range strings.Split(s, "\n") {
-		n += max(1, (textWidth(para)+room-1)/room)
-	}
-	return n
-}
+import "stis/internal/xlsxout"
 
 // columnWidths gives the stub's and the columns' widths from what stands in
 // them. Headers may wrap to two lines a level, figures never.
 func (d *desk) columnWidths(g *grid) []float64 {
 	w := make([]float64, len(g.columns)+1)
 	grow := func(i int, n float64) { w[i] = max(w[i], n) }
-	grow(0, float64(textWidth(g.stub))+2)
+	grow(0, float64(xlsxout.TextWidth(g.stub))+2)
 	for _, r := range g.rows {
 		if r.heading {
 			continue
 		}
-		grow(0, float64(textWidth(r.label)+2*r.indent)+3)
+		grow(0, float64(xlsxout.TextWidth(r.label)+2*r.indent)+3)
 		for c := range r.cells {
-			grow(c+1, float64(textWidth(d.cellText(r.cells[c])))+4)
+			grow(c+1, float64(xlsxout.TextWidth(d.cellText(r.cells[c])))+4)
 		}
 	}
 	w[0] = min(w[0], 44)
@@ -55,7 +28,7 @@ func (d *desk) columnWidths(g *grid) []float64 {
 		}
 		// A short header stands on one line, a longer one on two; Chinese breaks
 		// between characters, and no bracket shall stand alone.
-		if n := textWidth(last); n <= 8 {
+		if n := xlsxout.TextWidth(last); n <= 8 {
 			grow(c+1, float64(n)+4)
 		} else {
 			grow(c+1, float64(n+1)/2+5)

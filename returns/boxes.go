@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+	"stis/internal/xlsxout"
 )
 
 // errRewrite says that a workbook cannot be kept as it is and must be written
@@ -38,7 +39,7 @@ func (p parts) addBoxes(part string, rels *relations, notes []note, stay map[cel
 		name = p.free("xl/drawings/vmlDrawing", ".vml")
 		id = rels.add("vmlDrawing", "/"+name)
 		p[name] = newDrawing(len(notes))
-		if err := p.addType(typeEntry{Extension: "vml", ContentType: drawingType}); err != nil {
+		if err := p.addType(xlsxout.Type{Extension: "vml", ContentType: drawingType}); err != nil {
 			return err
 		}
 		tag := `<legacyDrawing r:id="` + id + `"/>`
@@ -184,7 +185,7 @@ const (
 
 // anchorOf places the box right of its cell, large enough for its text.
 func anchorOf(f *excelize.File, sheetName string, at cell, text string) (string, error) {
-	height := min(maxBox, (lines(text, boxColumn)+1)*boxLine)
+	height := min(maxBox, (xlsxout.Lines(text, boxColumn)+1)*boxLine)
 	col, left := at.col, 15.0
 	for room := boxWidth + left; ; col++ {
 		w, err := f.GetColWidth(sheetName, column(min(col+1, 16384)))

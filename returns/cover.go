@@ -87,7 +87,7 @@ func (c *cover) head() error {
 		}
 	}
 	c.row = 1
-	if err := c.putMerged(coverSheet, 1, 1, len(coverHeads), c.title()+"退回说明", look{face: titleFace, size: 18, center: true}); err != nil {
+	if err := c.PutMerged(coverSheet, 1, 1, len(coverHeads), c.title()+"退回说明", look{Face: titleFace, Size: 18, Center: true}); err != nil {
 		return err
 	}
 	if err := c.f.SetRowHeight(coverSheet, 1, 36); err != nil {
@@ -103,11 +103,11 @@ func (c *cover) head() error {
 	}
 	for _, f := range facts {
 		c.row++
-		label := look{bold: true, border: true, fill: "F2F2F2"}
-		if err := c.putMerged(coverSheet, c.row, 1, 2, f[0], label); err != nil {
+		label := look{Bold: true, Border: true, Fill: "F2F2F2"}
+		if err := c.PutMerged(coverSheet, c.row, 1, 2, f[0], label); err != nil {
 			return err
 		}
-		if err := c.putMerged(coverSheet, c.row, 3, len(coverHeads), f[1], look{border: true, wrap: true}); err != nil {
+		if err := c.PutMerged(coverSheet, c.row, 3, len(coverHeads), f[1], look{Border: true, Wrap: true}); err != nil {
 			return err
 		}
 		if err := c.fitRow(coverSheet, c.row, []string{f[1]}, []float64{total(coverWidths[2:])}); err != nil {
@@ -165,10 +165,10 @@ func (c *cover) howTo() error {
 		if i == 0 {
 			label = "如何改正"
 		}
-		if err := c.putMerged(coverSheet, c.row, 1, 2, label, look{bold: true, border: true, fill: "F2F2F2"}); err != nil {
+		if err := c.PutMerged(coverSheet, c.row, 1, 2, label, look{Bold: true, Border: true, Fill: "F2F2F2"}); err != nil {
 			return err
 		}
-		if err := c.putMerged(coverSheet, c.row, 3, len(coverHeads), text, look{border: true, wrap: true}); err != nil {
+		if err := c.PutMerged(coverSheet, c.row, 3, len(coverHeads), text, look{Border: true, Wrap: true}); err != nil {
 			return err
 		}
 		if err := c.fitRow(coverSheet, c.row, []string{text}, []float64{total(coverWidths[2:])}); err != nil {
@@ -182,7 +182,7 @@ func (c *cover) howTo() error {
 func (c *cover) list() error {
 	c.row++
 	for i, h := range coverHeads {
-		if err := c.put(coverSheet, address(c.row, i+1), h, look{bold: true, center: true, border: true, fill: "DDEBF7"}); err != nil {
+		if err := c.Put(coverSheet, address(c.row, i+1), h, look{Bold: true, Center: true, Border: true, Fill: "DDEBF7"}); err != nil {
 			return err
 		}
 	}
@@ -194,7 +194,7 @@ func (c *cover) list() error {
 		if i == maxListed {
 			c.row++
 			more := "其余" + itoa(len(c.r.remarks)-maxListed) + "处不再逐条列出，见各工作表的颜色和批注。"
-			if err := c.putMerged(coverSheet, c.row, 1, len(coverHeads), more, look{border: true}); err != nil {
+			if err := c.PutMerged(coverSheet, c.row, 1, len(coverHeads), more, look{Border: true}); err != nil {
 				return err
 			}
 			break
@@ -232,17 +232,17 @@ func (c *cover) line(n int, m *remark) error {
 		fill = redFill
 	}
 	for i, t := range texts {
-		l := look{border: true, wrap: true}
+		l := look{Border: true, Wrap: true}
 		switch i {
 		case 0, 2:
-			l.center = true
+			l.Center = true
 		case 7:
-			l.center, l.fill = true, fill
+			l.Center, l.Fill = true, fill
 		}
 		if i == 2 && link != "" {
-			l.color, l.line = "0563C1", true
+			l.Color, l.Line = "0563C1", true
 		}
-		if err := c.put(coverSheet, address(c.row, i+1), t, l); err != nil {
+		if err := c.Put(coverSheet, address(c.row, i+1), t, l); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"stis/ingest"
+	"stis/internal/xlsxout"
 	"stis/reference"
 )
 
@@ -23,7 +24,7 @@ func (t *form) sheet() error {
 	if err := t.columnStyles(); err != nil { // first: what stands above the header keeps its own look
 		return err
 	}
-	if err := t.putMerged(t.name, 1, 1, n, wide(t.layout.Title.Zh), look{face: titleFace, size: 18, center: true}); err != nil {
+	if err := t.PutMerged(t.name, 1, 1, n, wide(t.layout.Title.Zh), look{Face: titleFace, Size: 18, Center: true}); err != nil {
 		return err
 	}
 	if err := t.f.SetRowHeight(t.name, 1, 36); err != nil {
@@ -52,13 +53,13 @@ func (t *form) sheet() error {
 func (t *form) topLine(n int) error {
 	left, right := "填报单位（盖章）：", t.unitLine()
 	if right == "" || n < 4 {
-		return t.putMerged(t.name, 2, 1, n, left, look{open: true})
+		return t.PutMerged(t.name, 2, 1, n, left, look{Open: true})
 	}
 	half := (n + 1) / 2
-	if err := t.putMerged(t.name, 2, 1, half, left, look{open: true}); err != nil {
+	if err := t.PutMerged(t.name, 2, 1, half, left, look{Open: true}); err != nil {
 		return err
 	}
-	return t.putMerged(t.name, 2, half+1, n, right, look{right: true})
+	return t.PutMerged(t.name, 2, half+1, n, right, look{Right: true})
 }
 
 // unitLine names the units of the form; "" when two of a kind differ, in which
@@ -115,8 +116,8 @@ func (t *form) headers() error {
 		for end+1 < len(t.layout.Columns) && t.layout.Columns[end+1].Under == c.Under {
 			end++
 		}
-		l := look{bold: true, center: true, border: true, wrap: true, fill: headFill}
-		if err := t.putMerged(t.name, t.header, i+1, end+1, wide(c.Under), l); err != nil {
+		l := look{Bold: true, Center: true, Border: true, Wrap: true, Fill: headFill}
+		if err := t.PutMerged(t.name, t.header, i+1, end+1, wide(c.Under), l); err != nil {
 			return err
 		}
 		for ; i <= end; i++ {
@@ -136,7 +137,7 @@ func (t *form) headers() error {
 			if _, ok := reference.ParseUnit(unit); !ok {
 				unit = ""
 			}
-			if err := t.put(t.name, address(last, i+1), unit, look{center: true, border: true, fill: "F2F2F2"}); err != nil {
+			if err := t.Put(t.name, address(last, i+1), unit, look{Center: true, Border: true, Fill: "F2F2F2"}); err != nil {
 				return err
 			}
 		}
@@ -148,11 +149,11 @@ func (t *form) headers() error {
 // headCell writes the name of a column; a red star says that it must be filled
 // in. The text stands in the upper of merged cells.
 func (t *form) headCell(c ingest.Column, row, col int) error {
-	l := look{bold: true, center: true, border: true, wrap: true, fill: headFill}
+	l := look{Bold: true, Center: true, Border: true, Wrap: true, Fill: headFill}
 	if c.Derived {
-		l.fill = derivedFill
+		l.Fill = derivedFill
 	}
-	id, err := t.style(l)
+	id, err := t.Style(l)
 	if err != nil {
 		return err
 	}
@@ -166,7 +167,7 @@ func (t *form) headCell(c ingest.Column, row, col int) error {
 	if !c.Required || c.Derived {
 		return t.f.SetCellStr(t.name, address(top, col), label(c))
 	}
-	set := charset
+	set := xlsxout.Charset
 	face := func(color string) *excelize.Font {
 		return &excelize.Font{Family: bodyFace, Size: 10.5, Bold: true, Color: color, Charset: &set}
 	}
@@ -176,25 +177,25 @@ func (t *form) headCell(c ingest.Column, row, col int) error {
 
 // cellLook is how the cells of a column look.
 func cellLook(c ingest.Column) look {
-	l := look{open: !c.Derived, border: true, format: "@"}
+	l := look{Open: !c.Derived, Border: true, Format: "@"}
 	if c.Derived {
-		l.fill = "F2F2F2"
+		l.Fill = "F2F2F2"
 	}
 	if c.List != "" {
-		l.center = true
+		l.Center = true
 		return l
 	}
 	switch c.Type.Kind {
 	case ingest.Int:
-		l.right, l.format = true, "0"
+		l.Right, l.Format = true, "0"
 	case ingest.Decimal:
-		l.right, l.format = true, decimalFormat(c.Type.Scale)
+		l.Right, l.Format = true, decimalFormat(c.Type.Scale)
 	case ingest.Date:
-		l.center, l.format = true, "yyyy-mm-dd"
+		l.Center, l.Format = true, "yyyy-mm-dd"
 	case ingest.Timestamp:
-		l.center, l.format = true, "yyyy-mm-dd hh:mm:ss"
+		l.Center, l.Format = true, "yyyy-mm-dd hh:mm:ss"
 	case ingest.Month, ingest.Bool:
-		l.center = true
+		l.Center = true
 	}
 	return l
 }
@@ -212,8 +213,8 @@ func (t *form) columnStyles() error {
 	for i, c := range t.layout.Columns {
 		name := column(i + 1)
 		l := cellLook(c)
-		l.border = false
-		id, err := t.style(l)
+		l.Border = false
+		id, err := t.Style(l)
 		if err != nil {
 			return err
 		}
@@ -246,12 +247,12 @@ func formWidth(c ingest.Column) float64 {
 	case c.Type.Kind == ingest.Text:
 		w = 18
 	}
-	return float64(max(w, textWidth("*"+label(c))/3+4))
+	return float64(max(w, xlsxout.TextWidth("*"+label(c))/3+4))
 }
 
 // column draws the lines of a column and sets what may be written there.
 func (t *form) column(col int, c ingest.Column) error {
-	id, err := t.style(cellLook(c))
+	id, err := t.Style(cellLook(c))
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func (t *form) guide() error {
 		return err
 	}
 	row := 1
-	if err := t.putMerged(guideSheet, 1, 1, len(guideHeads), wide(t.layout.Title.Zh)+"填表说明", look{face: titleFace, size: 18, center: true}); err != nil {
+	if err := t.PutMerged(guideSheet, 1, 1, len(guideHeads), wide(t.layout.Title.Zh)+"填表说明", look{Face: titleFace, Size: 18, Center: true}); err != nil {
 		return err
 	}
 	if err := t.f.SetRowHeight(guideSheet, 1, 36); err != nil {
@@ -87,10 +87,10 @@ func (t *form) guide() error {
 	}
 	for _, f := range facts {
 		row++
-		if err := t.put(guideSheet, address(row, 1), f[0], look{bold: true, border: true, center: true, fill: "F2F2F2", wrap: true}); err != nil {
+		if err := t.Put(guideSheet, address(row, 1), f[0], look{Bold: true, Border: true, Center: true, Fill: "F2F2F2", Wrap: true}); err != nil {
 			return err
 		}
-		if err := t.putMerged(guideSheet, row, 2, len(guideHeads), f[1], look{border: true, wrap: true}); err != nil {
+		if err := t.PutMerged(guideSheet, row, 2, len(guideHeads), f[1], look{Border: true, Wrap: true}); err != nil {
 			return err
 		}
 		if err := t.fitRow(guideSheet, row, []string{f[1]}, []float64{total(guideWidths[1:])}); err != nil {
@@ -120,7 +120,7 @@ func (t *form) what() string {
 // table writes a header line and lines of text below it; it returns the row
 // behind them.
 func (t *form) table(row int, title string, heads []string, lines [][]string) (int, error) {
-	if err := t.putMerged(guideSheet, row, 1, len(guideHeads), title, look{bold: true}); err != nil {
+	if err := t.PutMerged(guideSheet, row, 1, len(guideHeads), title, look{Bold: true}); err != nil {
 		return 0, err
 	}
 	row++
@@ -128,13 +128,13 @@ func (t *form) table(row int, title string, heads []string, lines [][]string) (i
 		for i, text := range texts {
 			l := l
 			if i == 0 || i == 3 && len(texts) == len(guideHeads) {
-				l.center = true
+				l.Center = true
 			}
 			to := i + 1
 			if i == len(texts)-1 {
 				to = len(guideHeads)
 			}
-			if err := t.putMerged(guideSheet, row, i+1, to, text, l); err != nil {
+			if err := t.PutMerged(guideSheet, row, i+1, to, text, l); err != nil {
 				return err
 			}
 		}
@@ -142,12 +142,12 @@ func (t *form) table(row int, title string, heads []string, lines [][]string) (i
 		w[len(w)-1] = total(guideWidths[len(texts)-1:])
 		return t.fitRow(guideSheet, row, texts, w)
 	}
-	if err := put(heads, look{bold: true, center: true, border: true, fill: headFill}); err != nil {
+	if err := put(heads, look{Bold: true, Center: true, Border: true, Fill: headFill}); err != nil {
 		return 0, err
 	}
 	for _, texts := range lines {
 		row++
-		if err := put(texts, look{border: true, wrap: true}); err != nil {
+		if err := put(texts, look{Border: true, Wrap: true}); err != nil {
 			return 0, err
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"stis/internal/xlsxout"
 )
 
 // Colours of marked cells.
@@ -133,7 +135,7 @@ func sameCell(f *excelize.File, sheetName string, at cell, text string) bool {
 // extensionOf tells the extension from the type of the main part; "" for a
 // template or an add-in, which cannot be filed.
 func extensionOf(p parts) string {
-	types := p[contentTypes]
+	types := p[xlsxout.ContentTypes]
 	switch {
 	case bytes.Contains(types, []byte("application/vnd.ms-excel.sheet.macroEnabled.main+xml")):
 		return ".xlsm"

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"stis/ingest/sheet"
+
+	"stis/internal/xlsxout"
 )
 
 // author signs the notes, so that a second return knows those of the first.
@@ -199,7 +201,7 @@ func (p parts) addNotes(sheetName string, notes []note) error {
 	} else {
 		name = p.free("xl/comments", ".xml")
 		rels.add("comments", "/"+name)
-		if err := p.addType(typeEntry{PartName: "/" + name, ContentType: noteType}); err != nil {
+		if err := p.addType(xlsxout.Type{PartName: "/" + name, ContentType: noteType}); err != nil {
 			return err
 		}
 	}

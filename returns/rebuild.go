@@ -11,6 +11,7 @@ import (
 
 	"stis/ingest/sheet"
 	"stis/ingest/workbook"
+	"stis/internal/xlsxout"
 )
 
 // guessedTop is how many rows from the top go along when nobody said where the
@@ -178,24 +179,24 @@ func (c *copier) copyRow(row sheet.Row, at int) error {
 			continue
 		}
 		where := address(at, x.Col)
-		l := look{format: x.Format}
+		l := look{Format: x.Format}
 		var err error
 		switch {
 		case x.Kind == sheet.Number && plain.MatchString(x.Text):
 			err = c.f.SetCellDefault(c.name, where, x.Text)
-			l.right = !x.Date
+			l.Right = !x.Date
 		case x.Kind == sheet.Bool:
 			err = c.f.SetCellBool(c.name, where, x.Text == "TRUE")
 		default:
 			err = c.f.SetCellStr(c.name, where, x.Text)
 			if c.text || x.Kind == sheet.Text && x.Format == "" {
-				l.format = "@"
+				l.Format = "@"
 			}
 		}
 		if err != nil {
 			return err
 		}
-		id, err := c.style(l)
+		id, err := c.Style(l)
 		if err != nil {
 			return err
 		}
@@ -221,7 +222,7 @@ func (c *copier) grow(row int, x sheet.Cell) {
 	}) {
 		return
 	}
-	n := textWidth(x.Text)
+	n := xlsxout.TextWidth(x.Text)
 	if x.Date {
 		n = 10
 	}

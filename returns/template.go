@@ -8,6 +8,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"stis/ingest"
+	"stis/internal/xlsxout"
 	"stis/reference"
 	"stis/reference/period"
 )
@@ -168,23 +169,23 @@ func (t *form) codeList(c ingest.Column, list []reference.Code, col int) error {
 		title += "（" + c.Header + "）"
 	}
 	title = wide(title)
-	if err := t.putMerged(codesSheet, 1, col, col+1, title, look{bold: true, center: true, border: true, fill: "DDEBF7", wrap: true}); err != nil {
+	if err := t.PutMerged(codesSheet, 1, col, col+1, title, look{Bold: true, Center: true, Border: true, Fill: "DDEBF7", Wrap: true}); err != nil {
 		return err
 	}
 	for i, h := range []string{"代码", "名称"} {
-		if err := t.put(codesSheet, address(2, col+i), h, look{bold: true, center: true, border: true, fill: "F2F2F2"}); err != nil {
+		if err := t.Put(codesSheet, address(2, col+i), h, look{Bold: true, Center: true, Border: true, Fill: "F2F2F2"}); err != nil {
 			return err
 		}
 	}
-	codeWidth, nameWidth := 8, max(12, textWidth(title)-8)
+	codeWidth, nameWidth := 8, max(12, xlsxout.TextWidth(title)-8)
 	for i, code := range list {
-		if err := t.put(codesSheet, address(3+i, col), code.Code, look{border: true, format: "@"}); err != nil {
+		if err := t.Put(codesSheet, address(3+i, col), code.Code, look{Border: true, Format: "@"}); err != nil {
 			return err
 		}
-		if err := t.put(codesSheet, address(3+i, col+1), wide(code.Zh), look{border: true}); err != nil {
+		if err := t.Put(codesSheet, address(3+i, col+1), wide(code.Zh), look{Border: true}); err != nil {
 			return err
 		}
-		codeWidth, nameWidth = max(codeWidth, textWidth(code.Code)+2), max(nameWidth, min(48, textWidth(code.Zh)+3))
+		codeWidth, nameWidth = max(codeWidth, xlsxout.TextWidth(code.Code)+2), max(nameWidth, min(48, xlsxout.TextWidth(code.Zh)+3))
 	}
 	for i, w := range []int{codeWidth, nameWidth, 2} {
 		name := column(col + i)

@@ -86,7 +86,7 @@ func (a *app) propose(ctx context.Context, o review.Overlay) error {
 	if i, ok := cat.Get(o.Indicator); ok && o.Unit == "" {
 		o.Unit = i.Unit.Base
 	}
-	if err := indicators.CheckOverlay(cat, o); err != nil {
+	if err := cat.CheckOverlay(o); err != nil {
 		return &codedError{exitUsage, err}
 	}
 	return a.inReview(ctx, func(db *warehouse.DB) error {
