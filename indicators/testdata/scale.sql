@@ -44,4 +44,14 @@ INSERT INTO reference.partner_group (grp, zh, alpha3, valid_from) SELECT 'G' || 
 INSERT INTO reference.partner_group (grp, zh, alpha3, valid_from) SELECT 'H' || (i % 3), 'x', 'P' || i, DATE '2000-01-01' FROM range(45) t(i);
 INSERT INTO facts.macro (period, series, value, unit)
 SELECT m.m, '省离岸执行额', 12345.6 * (m.i % 12 + 1), '万美元' FROM month m;
+INSERT INTO facts.coverage (stat_month, county, reported_usd, imputed_usd)
+SELECT m, CAST(330302 + c AS VARCHAR), 100000 + hash(m, c) % 90000, hash(c, m) % 9000 FROM month, range(4) t(c);
+INSERT INTO facts.recon_line (quarter, uscc, county, gap_class, usd)
+SELECT CAST(2023 + (q + 3) // 4 AS VARCHAR) || 'Q' || CAST(1 + (q + 3) % 4 AS VARCHAR), uscc, county, ['T', 'X', 'M', 'U'][CAST(hash(uscc, q) % 4 + 1 AS INTEGER)],
+       CAST(CAST(hash(q, uscc) % 200000 AS DECIMAL(18,2)) / 100 - 1000 AS DECIMAL(18,2))
+FROM firm, range(13) t(q) WHERE hash(q, uscc) % 5 = 0;
+INSERT INTO facts.recon (quarter, uscc, county, so_usd, safe_usd, gap_usd)
+SELECT quarter, uscc, county, 5000, 5000 - usd, usd FROM facts.recon_line;
+INSERT INTO facts.recon_match (exec_id, bop_no, matched_usd)
+SELECT exec_id, 'B' || exec_id, CAST(usd / 2 AS DECIMAL(18,2)) FROM facts.execution WHERE shore = 'OFF' AND NOT elimination AND hash(exec_id) % 3 = 0;
 DROP TABLE deal; DROP TABLE month; DROP TABLE firm;
