@@ -137,7 +137,8 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(a.initCommand(), a.demoCommand(), a.checkCommand(), a.ingestCommand(),
 		a.runCommand(), a.statusCommand(), a.reportCommand(), a.publishCommand(),
 		a.catalogCommand(), a.sqlCommand(), a.xlsxCommand(), a.peekCommand(), a.templateCommand(),
-		a.returnedCommand(), a.overlayCommand())
+		a.returnedCommand(), a.overlayCommand(),
+		a.linkCommand(), a.historyCommand(), a.chaseCommand(), a.reconCommand())
 	for _, c := range root.Commands() {
 		wrapUsage(c)
 	}

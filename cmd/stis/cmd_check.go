@@ -8,7 +8,6 @@ import (
 
 	"stis/indicators"
 	"stis/ingest"
-	"stis/reference"
 	"stis/reports"
 )
 
@@ -63,12 +62,17 @@ func (a *app) checkAll() (parts []checked, problems []error) {
 	if _, err := openWorkspace(a.workspace); err != nil && a.workspace != "." {
 		problems = append(problems, err)
 	}
-	book, err := reference.Open()
+	book, err := a.book()
 	n := 0
 	if err == nil {
 		n = len(book.Lists())
 	}
 	add("code lists", n, err)
+	if err == nil {
+		for _, o := range book.Overlays() {
+			add("own "+o.File, o.Rows, nil)
+		}
+	}
 	sources, err := ingest.Layouts()
 	n = 0
 	if err == nil {

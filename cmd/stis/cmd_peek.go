@@ -17,7 +17,6 @@ import (
 	"stis/ingest"
 	"stis/ingest/sheet"
 	"stis/ingest/workbook"
-	"stis/reference"
 )
 
 // peekTime bounds what looking at one file may take.
@@ -194,7 +193,7 @@ func (p *peeking) refused(err error) error {
 
 // candidates asks which layouts fit the sheets.
 func (p *peeking) candidates(head *peekHead) error {
-	book, err := reference.Open()
+	book, err := p.a.book()
 	if err != nil {
 		return fmt.Errorf("code lists: %w", err)
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"stis/ingest"
-	"stis/reference"
 	"stis/reference/period"
 	"stis/returns"
 )
@@ -51,7 +50,7 @@ instructions. A workbook filled within its checks is received without a finding.
 }
 
 func (a *app) template(source, out string, force bool, o returns.TemplateOptions) error {
-	book, err := reference.Open()
+	book, err := a.book()
 	if err != nil {
 		return fmt.Errorf("code lists: %w", err)
 	}

@@ -92,7 +92,7 @@ type workspace struct {
 }
 
 // workspaceFolders are made by init; the database files come with first use.
-var workspaceFolders = []string{"inbox", "archive", "returned", "reports", "published"}
+var workspaceFolders = []string{"inbox", "archive", "returned", "reports", "published", "reference"}
 
 func (w *workspace) path(parts ...string) string {
 	return filepath.Join(append([]string{w.dir}, parts...)...)
@@ -117,15 +117,36 @@ func openWorkspace(dir string) (*workspace, error) {
 }
 
 func loadWorkspace(dir string, s settings) (*workspace, error) {
-	book, err := reference.Open()
+	book, err := openBook(filepath.Join(dir, "reference"))
 	if err != nil {
-		return nil, fmt.Errorf("code lists: %w", err)
+		return nil, err
 	}
 	sources, err := ingest.Layouts()
 	if err != nil {
 		return nil, fmt.Errorf("source layouts: %w", err)
 	}
 	return &workspace{dir: dir, settings: s, book: book, sources: sources}, nil
+}
+
+// openBook reads the code lists, with the user's own files of a folder before
+// the embedded ones. A mistake in one of them is a configuration error.
+func openBook(dir string) (*reference.Book, error) {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return reference.Open()
+	}
+	book, err := reference.OpenWith(os.DirFS(dir))
+	if err != nil {
+		return nil, &codedError{exitUsage, fmt.Errorf("code lists with those of %q: %w", dir, err)}
+	}
+	return book, nil
+}
+
+// book reads the code lists for a command that also works outside a workspace.
+func (a *app) book() (*reference.Book, error) {
+	if _, err := os.Stat(filepath.Join(a.workspace, "stis.yaml")); err != nil {
+		return reference.Open()
+	}
+	return openBook(filepath.Join(a.workspace, "reference"))
 }
 
 // defaultSalt is where a new workspace keeps its salt, as stis.yaml says.
