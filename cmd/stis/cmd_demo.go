@@ -106,6 +106,7 @@ type demoResult struct {
 	Rows      map[string]int64   `json:"rows"`
 	Findings  ledgerFindings     `json:"findings"`
 	Totals    ledgerTotals       `json:"totals"`
+	Truth     ledgerTruth        `json:"truth"`
 	Workbooks []string           `json:"workbooks"`
 	Returned  []string           `json:"returned"` // to filers, of the last month
 	Snapshot  string             `json:"snapshot"`
@@ -225,6 +226,9 @@ func (a *app) demoMonths(ctx context.Context, db *warehouse.DB, w *workspace, tr
 			return err
 		}
 		compareOutcomes(truth, res.built.Outcomes, &res.Totals)
+		if res.Truth, err = compareTruth(ctx, db, truth); err != nil {
+			return err
+		}
 		return errors.Join(compareControls(ctx, db, w, truth, &res.Totals), compareHashes(ctx, db, truth, &res.Totals))
 	})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"stis/indicators"
@@ -20,15 +21,16 @@ func (a *app) printDemo(res *demoResult) error {
 		fmt.Fprintf(a.stdout, "\nfindings against the ledger of the truth:\n\n")
 		a.printScores(res.Findings)
 		fmt.Fprintf(a.stdout, "\n%d totals compared with the ledger, %d wrong\n\n", res.Totals.Checked, res.Totals.Wrong)
+		a.printTruth(res.Truth)
 		a.printHeadline(res)
 		a.printPlaces(res)
 	}
-	for _, n := range append(res.Findings.Notes, res.Totals.Notes...) {
+	for _, n := range slices.Concat(res.Findings.Notes, res.Totals.Notes, res.Truth.Notes) {
 		fmt.Fprintf(a.stderr, "%s %s at %s: %s\n", n.What, n.Rule, n.At, n.Text)
 	}
-	if res.Findings.Missed+res.Findings.False+res.Totals.Wrong > 0 {
-		return fmt.Errorf("demo: the ledger disagrees: %d findings missed, %d false, %d totals wrong",
-			res.Findings.Missed, res.Findings.False, res.Totals.Wrong)
+	if res.Findings.Missed+res.Findings.False+res.Totals.Wrong+res.Truth.Wrong > 0 {
+		return fmt.Errorf("demo: the ledger disagrees: %d findings missed, %d false, %d totals wrong, %d identities, corrections or differences wrong",
+			res.Findings.Missed, res.Findings.False, res.Totals.Wrong, res.Truth.Wrong)
 	}
 	return nil
 }
