@@ -1,13 +1,15 @@
 // Package reference holds what is true before any file arrives: code lists
 // with their editions and validity (代码表), countries and partner groups,
 // transaction codes of the foreign exchange administration (涉外收支交易编码),
-// state holidays, filing windows, units of measure, and the check digits of
-// identifiers.
+// the concordances between editions (新旧对照), state holidays, the filing calendar
+// and windows, the policy of rates and the parameters of the methods, units of
+// measure, and the check digits of identifiers.
 //
 // Its steps:
 //
 //  1. Open decodes the embedded CSV files of data/ strictly and checks them
-//     against each other; every problem is told with file and line.
+//     against each other; every problem is told with file and line. OpenWith
+//     lays the user's own CSV files over them.
 //  2. The Book answers questions in memory: is this code in the list, was it
 //     valid on that day, is that day a workday.
 //  3. Tables and SQL give the same facts to the warehouse as schema reference.
@@ -21,11 +23,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 )
 
-//go:embed data/*.csv data/codes/*.csv
+//go:embed data/*.csv data/codes/*.csv data/concordance/*.csv
 var dataFiles embed.FS
 
 // Status says how far a fact may be trusted.
@@ -33,13 +36,14 @@ type Status string
 
 // Provisional reports whether reports must mark the fact as 暂定: it was
 // judged by STIS, remembered, or read only in part. Sourced and superseded
-// facts are not provisional.
-func (s Status) Provisional() bool { return s != "sourced" && s != "superseded" }
+// facts are not provisional, nor what the user's own files say (local).
+func (s Status) Provisional() bool { return s != "sourced" && s != "superseded" && s != "local" }
 
 // statuses are the permitted values: read in a named source; code or name read
 // only in part; judgement of STIS; from memory, not found in a source; left
-// empty on purpose; known code that no single item fits; replaced by another.
-var statuses = []Status{"sourced", "partly", "ours", "memory", "missing", "held", "superseded"}
+// empty on purpose; known code that no single item fits; replaced by another;
+// given by the user in his folder reference/.
+var statuses = []Status{"sourced", "partly", "ours", "memory", "missing", "held", "superseded", "local"}
 
 // Book is the reference data in memory. It is read-only and safe for
 // concurrent use. The zero value knows nothing; use Open.
@@ -56,20 +60,36 @@ type Book struct {
 	holidays  []Holiday
 	byDay     map[string]int
 	windows   []FilingWindow
+
+	bases      []baseEdition
+	changes    []change
+	rates      []rateRule
+	parameters []parameter
+	recon      []reconCode
+	calendar   []FilingRule
+	overlays   []Overlay
 }
 
 // Open decodes and checks the embedded data. An error is a mistake in the
 // program's own files and lists every problem found.
-func Open() (*Book, error) {
+func Open() (*Book, error) { return OpenWith(nil) }
+
+// OpenWith opens the embedded data with the CSV files of the user's folder
+// reference/ over it: rows with the key of an embedded row replace it, others
+// are added, all with status local and the file as source. A nil overlay or an
+// empty folder gives what Open gives. An error lists every problem found, with
+// file and line.
+func OpenWith(overlay fs.FS) (*Book, error) {
 	sub, err := fs.Sub(dataFiles, "data")
 	if err != nil {
 		return nil, fmt.Errorf("open reference data: %w", err)
 	}
-	return open(sub)
+	return open(sub, overlay)
 }
 
-func open(files fs.FS) (*Book, error) {
-	d := &decoder{files: files}
+func open(files, local fs.FS) (*Book, error) {
+	d := &decoder{files: files, local: local}
+	d.checkLocalNames()
 	b := &Book{lists: map[ListID]*codeList{}}
 	b.readLists(d)
 	b.readCodes(d)
@@ -80,12 +100,21 @@ func open(files fs.FS) (*Book, error) {
 	b.readModes(d)
 	b.readHolidays(d)
 	b.readWindows(d)
+	b.readCalendar(d)
+	b.readRatePolicy(d)
+	b.readParameters(d)
+	b.readReconCodes(d)
+	b.readBases(d)
+	b.readChanges(d)
 	for _, id := range b.ids {
 		b.lists[id].finish(d)
 	}
+	b.checkChanges()
 	if err := errors.Join(d.errs...); err != nil {
 		return nil, fmt.Errorf("open reference data: %w", err)
 	}
+	slices.SortFunc(d.overlays, func(x, y Overlay) int { return strings.Compare(x.File, y.File) })
+	b.overlays = d.overlays
 	return b, nil
 }
 

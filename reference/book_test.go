@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"cmp"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -88,9 +89,12 @@ func TestOpenRefuses(t *testing.T) {
 		{"half a window", "filing_window.csv", ",10,03-31,", ",10,,", "filing_window.csv:3: early_until_md and early_from_md come together"},
 		{"day of the year", "filing_window.csv", "03-31", "3-31", `"3-31" is not a day such as 03-31`},
 		{"owner group", "ownership_groups.csv", ",state,", ",public,", "public is not in CL_OWNERSHIP_GROUP"},
+		{"head", "recon_codes.csv", "2014,227,SI", "2014,227,SJ", `recon_codes.csv:8: head 227 of 2014 is SJ, but code 227010 is "SI"`},
+		{"head of nothing", "recon_codes.csv", "2014,227,SI", "2014,290,SI", "recon_codes.csv:8: no transaction code of 2014 begins with 290"},
+		{"unit of a parameter", "parameter.csv", "hb_a,1900-01-01,0.05,number", "hb_a,1900-01-01,0.05,numbers", `unit "numbers" is not known`},
 		{"mode", "trade_modes.csv", "0214,", "9999,", "9999 is not in CL_TRADE_MODE"},
 	} {
-		_, err := open(overlay(t, tc.file, tc.old, tc.new))
+		_, err := open(overlay(t, tc.file, tc.old, tc.new), nil)
 		if err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: got %v, want %q", tc.why, err, tc.want)
 		}
@@ -102,7 +106,7 @@ func TestOpenTellsAll(t *testing.T) {
 	files := overlay(t, "codes/county.csv", "鹿城区", "").(fstest.MapFS)
 	files["holidays.csv"].Data = []byte(strings.Replace(string(files["holidays.csv"].Data), "holiday,2007", "off,2007", 1))
 	delete(files, "txn.csv")
-	_, err := open(files)
+	_, err := open(files, nil)
 	for _, want := range []string{"county.csv:3", "holidays.csv:4", "txn.csv: file does not exist", "list CL_TXN has no codes"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v does not tell %q", err, want)
@@ -113,10 +117,10 @@ func TestOpenTellsAll(t *testing.T) {
 // The files themselves are in the order of their keys, so that a change shows
 // as the lines that changed.
 func TestDataSorted(t *testing.T) {
-	keys := map[string]int{"countries.csv": 1, "filing_window.csv": 1, "holidays.csv": 1, "lists.csv": 1, "ownership_groups.csv": 1,
-		"partner_groups.csv": 4, "trade_modes.csv": 1, "txn.csv": 2}
+	sorted := map[string]int{"base_editions.csv": 1, "countries.csv": 1, "filing_calendar.csv": 1, "filing_window.csv": 1, "holidays.csv": 1, "lists.csv": 1, "ownership_groups.csv": 1,
+		"parameter.csv": 2, "partner_groups.csv": 4, "rate_policy.csv": 2, "recon_codes.csv": 2, "trade_modes.csv": 1, "txn.csv": 2}
 	d := &decoder{files: dataFiles}
-	for name, n := range keys {
+	for name, n := range sorted {
 		text, err := fs.ReadFile(dataFiles, "data/"+name)
 		if err != nil {
 			t.Fatal(err)
@@ -139,6 +143,18 @@ func TestDataSorted(t *testing.T) {
 				c == 0 && (codeCompare(a.text("code"), b.text("code")) > 0 || a.text("code") == b.text("code") && a.text("edition") >= b.text("edition")) {
 				t.Errorf("%s:%d: %s %s stands after %s", f, b.line, b.text("list"), b.text("code"), a.text("code"))
 			}
+		}
+	}
+	if files, err = fs.Glob(dataFiles, "data/concordance/*.csv"); err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, f := range files {
+		rows := d.read(f, changeColumns...)
+		if !slices.IsSortedFunc(rows, func(a, b record) int {
+			return cmp.Or(cmp.Compare(a.text("from_edition"), b.text("from_edition")), cmp.Compare(a.text("to_edition"), b.text("to_edition")),
+				codeCompare(a.text("from_code"), b.text("from_code")), cmp.Compare(a.text("valid_from"), b.text("valid_from")), codeCompare(a.text("to_code"), b.text("to_code")))
+		}) {
+			t.Errorf("%s is not sorted by its keys", f)
 		}
 	}
 	if len(d.errs) > 0 {
@@ -194,7 +210,7 @@ func TestEveryUnitOfALayoutIsKnown(t *testing.T) {
 }
 
 func TestStatusProvisional(t *testing.T) {
-	for s, want := range map[Status]bool{"sourced": false, "superseded": false, "ours": true, "memory": true, "partly": true, "held": true} {
+	for s, want := range map[Status]bool{"sourced": false, "superseded": false, "ours": true, "memory": true, "partly": true, "held": true, "local": false} {
 		if s.Provisional() != want {
 			t.Errorf("%s.Provisional() = %t", s, !want)
 		}

@@ -2,8 +2,8 @@ package reference
 
 import (
 	"cmp"
-	"io/fs"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -50,20 +50,15 @@ func (b *Book) readLists(d *decoder) {
 }
 
 func (b *Book) readCodes(d *decoder) {
-	files, err := fs.Glob(d.files, "codes/*.csv")
-	if err != nil {
-		d.errs = append(d.errs, err)
-	}
-	for _, f := range files {
-		for _, r := range d.read(f, codeHeader...) {
-			c := Code{List: ListID(r.must("list")), Code: r.must("code"), Zh: r.text("zh"), En: r.text("en"), Parent: r.text("parent"),
-				Edition: r.text("edition"), Status: r.status(), Source: r.must("source")}
-			c.ValidFrom, c.ValidTo = r.span()
-			if c.Zh == "" && c.Status != "missing" {
-				r.problem("%s %s has no Chinese name", c.List, c.Code)
-			}
-			b.add(c, r)
+	key := keys{"list", "code", "edition"}
+	for _, r := range d.sheets("codes/*.csv", key, key, codeHeader...) {
+		c := Code{List: ListID(r.must("list")), Code: r.must("code"), Zh: r.text("zh"), En: r.text("en"), Parent: r.text("parent"),
+			Edition: r.text("edition"), Status: r.status(), Source: r.must("source")}
+		c.ValidFrom, c.ValidTo = r.span()
+		if c.Zh == "" && c.Status != "missing" {
+			r.problem("%s %s has no Chinese name", c.List, c.Code)
 		}
+		b.add(c, r)
 	}
 }
 
@@ -71,7 +66,7 @@ func (b *Book) readCodes(d *decoder) {
 func (b *Book) add(c Code, r record) {
 	l := b.lists[c.List]
 	if l == nil {
-		r.problem("list %q is not in lists.csv", c.List)
+		r.problem("list %q is not in lists.csv%s", c.List, meant(string(c.List), texts(b.ids)))
 		return
 	}
 	l.codes = append(l.codes, c)
@@ -93,6 +88,11 @@ func (l *codeList) finish(d *decoder) {
 		}
 	}
 	for i, c := range l.codes {
+		if l.at[i].local && c.Edition == "" {
+			if known := l.editions(); len(known) > 0 {
+				l.at[i].problem("%s %s names no edition: want one of %s", l.id, c.Code, strings.Join(known, ", "))
+			}
+		}
 		if c.Parent != "" && !seen[key{c.Parent, c.Edition}] {
 			l.at[i].problem("parent %s of %s %s does not exist in edition %q", c.Parent, l.id, c.Code, c.Edition)
 		}
@@ -101,6 +101,19 @@ func (l *codeList) finish(d *decoder) {
 	slices.SortFunc(l.codes, func(a, b Code) int {
 		return cmp.Or(codeCompare(a.Code, b.Code), cmp.Compare(a.Edition, b.Edition))
 	})
+}
+
+// editions returns the editions of the list's codes, sorted; none when the list
+// has only one.
+func (l *codeList) editions() []string {
+	var out []string
+	for _, c := range l.codes {
+		if c.Edition != "" {
+			out = append(out, c.Edition)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // spells returns the rows of a code, one for each edition.

@@ -58,9 +58,19 @@ func (b *Book) readCountries(d *decoder) {
 
 // known checks, while the lists are still unsorted, that a list has a code.
 func (r record) known(b *Book, list ListID, code string) {
-	if l := b.lists[list]; l == nil || !slices.ContainsFunc(l.codes, func(c Code) bool { return c.Code == code }) {
+	l := b.lists[list]
+	if l == nil {
 		r.problem("%s is not in %s", code, list)
+		return
 	}
+	if slices.ContainsFunc(l.codes, func(c Code) bool { return c.Code == code }) {
+		return
+	}
+	var codes []string
+	for _, c := range l.codes {
+		codes = append(codes, c.Code)
+	}
+	r.problem("%s is not in %s%s", code, list, meant(code, codes))
 }
 
 func (b *Book) readGroups(d *decoder) {

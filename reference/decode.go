@@ -16,8 +16,10 @@ import (
 
 // decoder reads the CSV files and collects every problem it meets.
 type decoder struct {
-	files fs.FS
-	errs  []error
+	files    fs.FS
+	local    fs.FS // files of the user that replace or add rows; nil = none
+	overlays []Overlay
+	errs     []error
 }
 
 // record is one data line with its place; its getters report what is wrong
@@ -28,6 +30,7 @@ type record struct {
 	line   int
 	header []string
 	fields []string
+	local  bool // from a file of the user
 }
 
 func (d *decoder) problem(file string, line int, format string, args ...any) {

@@ -32,7 +32,8 @@ func SQL() fs.FS {
 // Tables returns everything the Book knows, in the order of loading.
 func (b *Book) Tables() []Table {
 	return []Table{b.listTable(), b.codeTable(), b.countryTable(), b.groupTable(), b.txnTable(),
-		b.modeTable(), b.holidayTable(), b.windowTable(), b.focusTable(), b.ownerTable()}
+		b.modeTable(), b.holidayTable(), b.windowTable(), b.focusTable(), b.ownerTable(),
+		b.changeTable(), b.baseEditionTable(), b.baseCodeTable(), b.rateTable(), b.parameterTable(), b.reconTable(), b.calendarTable()}
 }
 
 // table pairs column names with types: name, type, name, type, …

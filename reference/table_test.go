@@ -85,7 +85,8 @@ func TestTables(t *testing.T) {
 		}
 	}
 	// 215 transaction codes less the two that are held.
-	for name, want := range map[string]int{"country": 250, "txn": 213, "holiday": 678, "filing_window": 2, "so_focus": 7, "trade_mode": 18} {
+	for name, want := range map[string]int{"country": 250, "txn": 213, "holiday": 678, "filing_window": 2, "so_focus": 7, "trade_mode": 18,
+		"concordance": 329, "base_edition": 6, "base_code": 859, "rate_policy": 2, "parameter": 27, "recon_code": 8, "filing_calendar": 19} {
 		if rows[name] != want {
 			t.Errorf("%s has %d rows, want %d", name, rows[name], want)
 		}

@@ -3,6 +3,7 @@ package reference
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -52,11 +53,17 @@ func txnSpan(edition string) (from, to time.Time) {
 
 func (b *Book) readTxns(d *decoder) {
 	b.byTxn = map[[2]string]int{}
-	for _, r := range d.read("txn.csv", "edition", "code", "zh", "ebops", "ebops_sub", "ebops_detail", "service", "name_status", "status", "source") {
+	for _, r := range d.sheet("txn.csv", keys{"edition", "code"}, "edition", "code", "zh", "ebops", "ebops_sub", "ebops_detail", "service", "name_status", "status", "source") {
 		x := Txn{Edition: r.must("edition"), Code: r.must("code"), Zh: r.text("zh"), EBOPS: r.text("ebops"), Sub: r.text("ebops_sub"),
 			Detail: r.text("ebops_detail"), Status: r.status(), Source: r.must("source"), nameStatus: Status(r.text("name_status"))}
-		if x.Status != "held" {
+		switch {
+		case r.local && r.text("service") == "":
+			x.Service = x.EBOPS != ""
+		case x.Status != "held":
 			x.Service = r.flag("service")
+		}
+		if r.local {
+			x.localItem(r)
 		}
 		if x.Service != (x.EBOPS != "") {
 			r.problem("service and ebops of %s disagree", x.Code)
@@ -76,6 +83,20 @@ func (b *Book) readTxns(d *decoder) {
 	})
 	for i, x := range b.txns {
 		b.byTxn[[2]string{x.Edition, x.Code}] = i
+	}
+}
+
+// txnEditions are the editions TxnEdition can answer.
+var txnEditions = []string{"1996", "2008", "2014"}
+
+// localItem fills what a row of the user leaves open: the most detailed item
+// is the one he names.
+func (x *Txn) localItem(r record) {
+	if !slices.Contains(txnEditions, x.Edition) {
+		r.problem("edition %q of the transaction codes is not known; known are %s", x.Edition, strings.Join(txnEditions, ", "))
+	}
+	if x.Detail == "" {
+		x.Detail = cmp.Or(x.Sub, x.EBOPS)
 	}
 }
 

@@ -22,8 +22,11 @@ type Holiday struct {
 
 func (b *Book) readHolidays(d *decoder) {
 	b.byDay = map[string]int{}
-	for _, r := range d.read("holidays.csv", "day", "name", "kind", "notice_year", "source") {
-		h := Holiday{Day: r.date("day"), Name: r.must("name"), Off: r.text("kind") == "holiday", Source: r.must("source"), noticeYear: r.number("notice_year")}
+	for _, r := range d.sheet("holidays.csv", keys{"day"}, "day", "name", "kind", "notice_year", "source") {
+		h := Holiday{Day: r.date("day"), Name: r.must("name"), Off: r.text("kind") == "holiday", Source: r.must("source")}
+		if h.noticeYear = h.Day.Year(); !r.local || r.text("notice_year") != "" {
+			h.noticeYear = r.number("notice_year")
+		}
 		if k := r.text("kind"); k != "holiday" && k != "workday" {
 			r.problem("kind is %q, want holiday or workday", k)
 		}
@@ -33,8 +36,9 @@ func (b *Book) readHolidays(d *decoder) {
 		b.byDay[day(h.Day)] = len(b.holidays)
 		b.holidays = append(b.holidays, h)
 	}
-	if !slices.IsSortedFunc(b.holidays, func(x, y Holiday) int { return x.Day.Compare(y.Day) }) {
-		d.problem("holidays.csv", 1, "days are not in order")
+	slices.SortFunc(b.holidays, func(x, y Holiday) int { return x.Day.Compare(y.Day) })
+	for i, h := range b.holidays {
+		b.byDay[day(h.Day)] = i
 	}
 }
 
@@ -96,7 +100,7 @@ type FilingWindow struct {
 }
 
 func (b *Book) readWindows(d *decoder) {
-	for _, r := range d.read("filing_window.csv", "valid_from", "freeze_day", "early_until_md", "early_from_md", "status", "source") {
+	for _, r := range d.sheet("filing_window.csv", keys{"valid_from"}, "valid_from", "freeze_day", "early_until_md", "early_from_md", "status", "source") {
 		w := FilingWindow{r.date("valid_from"), r.number("freeze_day"), r.text("early_until_md"), r.text("early_from_md"), r.status(), r.must("source")}
 		if w.FreezeDay < 1 || w.FreezeDay > 28 {
 			r.problem("freeze_day is %d, want 1 to 28", w.FreezeDay)
@@ -109,11 +113,13 @@ func (b *Book) readWindows(d *decoder) {
 				r.problem("%q is not a day such as 03-31", s)
 			}
 		}
-		if n := len(b.windows); n > 0 && !b.windows[n-1].ValidFrom.Before(w.ValidFrom) {
-			r.problem("windows are not in order")
+		r.must("valid_from")
+		if slices.ContainsFunc(b.windows, func(o FilingWindow) bool { return o.ValidFrom.Equal(w.ValidFrom) }) {
+			r.problem("two windows begin on %s", day(w.ValidFrom))
 		}
 		b.windows = append(b.windows, w)
 	}
+	slices.SortFunc(b.windows, func(x, y FilingWindow) int { return x.ValidFrom.Compare(y.ValidFrom) })
 	if len(b.windows) == 0 {
 		d.problem("filing_window.csv", 1, "no window")
 	}

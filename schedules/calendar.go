@@ -3,10 +3,11 @@
 //
 // Its steps:
 //
-//  1. A rule of a source (rhythm and day) and a statistic month give a nominal
-//     day.
+//  1. A rule of a source (rhythm and day), or of the filing calendar of the
+//     reference data (报送日历), and a statistic month give a nominal day.
 //  2. A nominal day that is not worked moves to the next workday of the State
-//     Council's calendar; the freeze does not move.
+//     Council's calendar; the freeze does not move, nor does an audit move past
+//     it.
 //  3. The deadline is 24:00 of that day, Beijing time.
 //
 // Days of years without a notice are told by the week only and marked
@@ -48,7 +49,8 @@ type Filing struct {
 	Provisional bool         // no notice covers the day's year
 }
 
-// Kind is a milestone of the month.
+// Kind is an event of the filing calendar. Any event of the reference data can
+// come; the named ones are those the program itself asks for.
 type Kind string
 
 const (
@@ -63,28 +65,16 @@ const (
 	Public Kind = "public"
 )
 
-// releases are the days of the month after the statistic month. They are a
-// proposal of the project: no rule for a city was found, the ministry speaks
-// between days 16 and 24.
-var releases = []struct {
-	kind Kind
-	zh   string
-	day  int
-}{
-	{Reconciliation, "三方核对", 16},
-	{Flash, "月度快报", 18},
-	{Public, "公开版", 20},
-}
-
-// Milestone is a fixed point in the making of one statistic month, or of
-// January and February together.
+// Milestone is a fixed point in the making of the statistics of a period: a
+// month, January and February together, a quarter or a year.
 type Milestone struct {
 	Kind        Kind
 	Zh          string
-	Months      []period.Month
-	At          time.Time // end of the day
+	Months      []period.Month // the months reported on, in order
+	At          time.Time      // end of the day
 	Moved       bool
-	Provisional bool
+	Provisional bool // no notice covers the day's year
+	Proposed    bool // the rule is a proposal of the project, not found in a source
 }
 
 // Calendar turns rules into times. The zero value is unusable; use New.
@@ -153,22 +143,100 @@ func (c *Calendar) Filings(m period.Month, sources []Source) []Filing {
 	return out
 }
 
-// Milestones lists the fixed points of a statistic month in order. January has
-// only its freeze: it is released together with February.
+// Milestones lists, in order of time, what the filing calendar sets for the
+// periods that end with a statistic month: those of the month itself, those of
+// its quarter and its year when it is their last month. What is done for January
+// and February together stands with February. The rules are those in force on
+// the last day of the month.
 func (c *Calendar) Milestones(m period.Month) []Milestone {
-	frozen := dayOf(m+1, c.book.FilingWindow((m + 1).First()).FreezeDay)
-	out := []Milestone{{Kind: Freeze, Zh: "冻结", Months: []period.Month{m}, At: endOf(frozen)}}
-	months := []period.Month{m}
-	switch m.Month() {
-	case 1:
-		return out
-	case 2:
-		months = []period.Month{m - 1, m}
-	}
-	for _, r := range releases {
-		p := Milestone{Kind: r.kind, Zh: r.zh, Months: months}
-		p.At, p.Moved, p.Provisional = c.move(dayOf(m+1, r.day))
+	var out []Milestone
+	named := map[Kind]time.Time{} // what moved to one day keeps its order
+	for _, r := range c.book.FilingRules() {
+		if !r.InForce(m.Last()) || r.Joint && m.Month() == 1 {
+			continue
+		}
+		nominal, ok := c.nominal(r, m)
+		if !ok {
+			continue
+		}
+		p := Milestone{Kind: Kind(r.Event), Zh: r.Zh, Months: months(r, m), At: endOf(nominal), Proposed: r.Mark != "F"}
+		if r.Shift != "none" {
+			p.At, p.Moved, p.Provisional = c.move(nominal)
+		}
+		if freeze := endOf(c.freeze(m)); r.Shift == "freeze" && p.At.After(freeze) {
+			p.At = freeze
+			p.Moved = !freeze.Equal(endOf(nominal))
+		}
+		named[p.Kind] = nominal
 		out = append(out, p)
+	}
+	slices.SortFunc(out, func(a, b Milestone) int {
+		return cmp.Or(a.At.Compare(b.At), named[a.Kind].Compare(named[b.Kind]), cmp.Compare(a.Kind, b.Kind))
+	})
+	return out
+}
+
+// DueAfter returns the end of the day by which an event of the calendar falls
+// due after something that happened on a day, such as the declaration of a
+// receipt within five working days. It is false for what is not of that kind or
+// was not in force that day.
+func (c *Calendar) DueAfter(kind Kind, day time.Time) (time.Time, bool) {
+	for _, r := range c.book.FilingRules() {
+		if r.Event != string(kind) || r.Workdays == 0 || !r.InForce(day) {
+			continue
+		}
+		at := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, Zone)
+		for range r.Workdays {
+			at = c.book.NextWorkday(at.AddDate(0, 0, 1))
+		}
+		return endOf(at), true
+	}
+	return time.Time{}, false
+}
+
+// nominal is the day a rule names for the periods that end with a month, before
+// it is moved; false when no such period ends there.
+func (c *Calendar) nominal(r reference.FilingRule, m period.Month) (time.Time, bool) {
+	switch {
+	case r.Rhythm == "event", r.Rhythm == "quarter" && m != m.QuarterEnd(), r.Rhythm == "year" && m.Month() != 12:
+		return time.Time{}, false
+	case r.Freeze:
+		return c.freeze(m), true
+	case r.MonthDay != "":
+		return monthDay(m.Year()+r.Ahead, r.MonthDay), true
+	case r.Days > 0:
+		return dayOf(m, 31).AddDate(0, 0, r.Days), true
+	}
+	return dayOf(m+period.Month(r.Ahead), r.Day), true
+}
+
+// monthDay reads MM-DD, checked when the calendar was read; 02-29 is the last
+// day of February.
+func monthDay(year int, md string) time.Time {
+	d, _ := time.Parse("01-02", md) // of year 0, a leap year
+	return dayOf(period.Of(year, int(d.Month())), d.Day())
+}
+
+// freeze is the day on which a statistic month ends.
+func (c *Calendar) freeze(m period.Month) time.Time {
+	return dayOf(m+1, c.book.FilingWindow((m + 1).First()).FreezeDay)
+}
+
+// months are what a rule reports on: the month, with January when they are
+// joint, the quarter or the year that ends with it.
+func months(r reference.FilingRule, m period.Month) []period.Month {
+	first := m
+	switch {
+	case r.Rhythm == "quarter":
+		first = m - 2
+	case r.Rhythm == "year":
+		first = m.YearStart()
+	case r.Joint && m.Month() == 2:
+		first = m - 1
+	}
+	var out []period.Month
+	for ; first <= m; first++ {
+		out = append(out, first)
 	}
 	return out
 }

@@ -132,6 +132,26 @@ func TestFilings(t *testing.T) {
 	}
 }
 
+// line prints a milestone: a long run of months by its ends.
+func line(p Milestone) string {
+	s := string(p.Kind) + " ["
+	if n := len(p.Months); n > 3 {
+		s += p.Months[0].String() + ".." + p.Months[n-1].String()
+	} else {
+		for i, x := range p.Months {
+			if i > 0 {
+				s += " "
+			}
+			s += x.String()
+		}
+	}
+	s += "] " + Text(p.At)
+	if p.Moved {
+		s += " moved"
+	}
+	return s
+}
+
 func TestMilestones(t *testing.T) {
 	c := calendar(t)
 	for m, want := range map[string][]string{
@@ -148,18 +168,10 @@ func TestMilestones(t *testing.T) {
 	} {
 		var got []string
 		for _, p := range c.Milestones(month(t, m)) {
-			s := string(p.Kind) + " ["
-			for i, x := range p.Months {
-				if i > 0 {
-					s += " "
-				}
-				s += x.String()
+			switch p.Kind {
+			case Freeze, Reconciliation, Flash, Public:
+				got = append(got, line(p))
 			}
-			s += "] " + Text(p.At)
-			if p.Moved {
-				s += " moved"
-			}
-			got = append(got, s)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", m, diff)
@@ -167,12 +179,27 @@ func TestMilestones(t *testing.T) {
 	}
 }
 
+// at returns the one milestone of a kind.
+func at(t *testing.T, c *Calendar, m period.Month, k Kind) Milestone {
+	t.Helper()
+	var found []Milestone
+	for _, p := range c.Milestones(m) {
+		if p.Kind == k {
+			found = append(found, p)
+		}
+	}
+	if len(found) != 1 {
+		t.Fatalf("%s has %d milestones of kind %s", m, len(found), k)
+	}
+	return found[0]
+}
+
 // The freeze must be the instant at which the statistic month of an audit
 // changes: both stand on the same rule.
 func TestFreezeAgreesWithStatMonth(t *testing.T) {
 	c := calendar(t)
 	for m := period.Of(2024, 1); m <= period.Of(2027, 12); m++ {
-		freeze := c.Milestones(m)[0].At
+		freeze := at(t, c, m, Freeze).At
 		before, after := freeze.Add(-time.Second), freeze
 		if got := c.book.FilingWindow(before).StatMonth(before); got != m {
 			t.Errorf("audited at %s counts in %s, want %s", before, got, m)
