@@ -138,7 +138,7 @@ func (a *app) root() *cobra.Command {
 		a.runCommand(), a.statusCommand(), a.reportCommand(), a.publishCommand(),
 		a.catalogCommand(), a.sqlCommand(), a.xlsxCommand(), a.peekCommand(), a.templateCommand(),
 		a.returnedCommand(), a.overlayCommand(),
-		a.linkCommand(), a.historyCommand(), a.chaseCommand(), a.reconCommand())
+		a.linkCommand(), a.reviewCommand(), a.historyCommand(), a.chaseCommand(), a.reconCommand())
 	for _, c := range root.Commands() {
 		wrapUsage(c)
 	}

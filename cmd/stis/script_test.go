@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 	"time"
 
@@ -138,6 +139,18 @@ func scriptWait(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Fatalf("waitfor %s: it never came", args[0])
 }
 
+// scriptCapture keeps what a command printed for the commands after it.
+func scriptCapture(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: capture NAME REGEXP")
+	}
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) < 2 {
+		ts.Fatalf("capture %s: nothing matches", args[0])
+	}
+	ts.Setenv(args[0], found[1])
+}
+
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -148,6 +161,8 @@ func TestScripts(t *testing.T) {
 			"code": scriptCode,
 			// waitfor FILE: until another command has made it
 			"waitfor": scriptWait,
+			// capture NAME REGEXP: $NAME is the first group in the last standard output
+			"capture": scriptCapture,
 		},
 	})
 }
