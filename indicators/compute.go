@@ -25,6 +25,7 @@ type Run struct {
 	InputsHash    string
 	LayoutVersion string
 	Overlays      []review.Overlay // as of AsOf; those in force are applied
+	Decided       time.Time        // last decision of a person seen; zero when there is none
 }
 
 // Result is what a run has written.
@@ -77,7 +78,8 @@ func write(ctx context.Context, tx *warehouse.Tx, cat *Catalog, run Run, id stri
 	}
 	err := tx.ExecFile(ctx, embedded, "sql/insert_run.sql", named("run_id", id), named("period", run.Period.String()),
 		named("as_of", run.AsOf.UTC()), named("cutoff", run.Cutoff.UTC()), named("inputs_hash", run.InputsHash),
-		named("catalog_version", cat.Version()), named("layout_version", run.LayoutVersion))
+		named("catalog_version", cat.Version()), named("layout_version", run.LayoutVersion),
+		named("decided", decidedAt(run)))
 	if err != nil {
 		return err
 	}
@@ -90,6 +92,14 @@ func write(ctx context.Context, tx *warehouse.Tx, cat *Catalog, run Run, id stri
 	}
 	_, err = tx.Load(ctx, observationTable(id, obs))
 	return err
+}
+
+// decidedAt is 1970 when nobody has decided anything.
+func decidedAt(run Run) time.Time {
+	if run.Decided.IsZero() {
+		return time.Unix(0, 0).UTC()
+	}
+	return run.Decided.UTC()
 }
 
 func named(name string, v any) sql.NamedArg { return sql.Named(name, v) }

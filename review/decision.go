@@ -166,6 +166,20 @@ func Confirmations(ctx context.Context, db *warehouse.DB, asOf time.Time) ([]Con
 	return out, err
 }
 
+// LastDecision is the time of the last decision of any kind up to asOf; zero when
+// there is none.
+func LastDecision(ctx context.Context, db *warehouse.DB, asOf time.Time) (time.Time, error) {
+	rows, err := db.Query(ctx, `SELECT MAX(moment) FROM (SELECT decided_at AS moment FROM review.link_decision
+		UNION ALL SELECT decided_at FROM review.confirmation UNION ALL SELECT recorded_at FROM review.overlay
+		UNION ALL SELECT signed_at FROM review.overlay_signature) x WHERE moment <= $1`, asOf.UTC())
+	if err != nil {
+		return time.Time{}, fmt.Errorf("last decision: %w", err)
+	}
+	var at sql.NullTime
+	err = scanAll(rows, func() error { return rows.Scan(&at) })
+	return at.Time, err
+}
+
 // row is one row of a table of schema review; table and key are names of this
 // package, never of a caller.
 type row struct {

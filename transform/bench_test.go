@@ -12,10 +12,12 @@ import (
 )
 
 // bulk fills the source tables with the volumes of a city over 36 months,
-// $n times as many firms. Every tenth execution line is sent again.
+// $n times as many firms, each of a name of its own; half of those that SAFE names
+// are in the register. Every tenth execution line is sent again.
 const bulk = `
 INSERT INTO raw.ent_profile BY NAME
-SELECT 'p' || i % 36 AS _batch, 'S' AS _sheet, i + 5 AS _row, 'FIRM' || lpad((i % (420 * $n))::VARCHAR, 14, '0') AS uscc, '甲' AS ent_name,
+SELECT 'p' || i % 36 AS _batch, 'S' AS _sheet, i + 5 AS _row, 'FIRM' || lpad((i % (420 * $n))::VARCHAR, 14, '0') AS uscc,
+       chr(CAST(19968 + (i % (420 * $n)) * 7919 % 20000 AS INTEGER)) || chr(CAST(19968 + (i % (420 * $n)) * 10473 % 19997 AS INTEGER)) || chr(CAST(19968 + (i % (420 * $n)) * 3571 % 19993 AS INTEGER)) || '公司' AS ent_name,
        '3303' || (['02','03','04','24','26','27','81','82'])[1 + i % 8] AS county_code, DATE '2010-01-01' AS estab_date, DATE '2012-01-01' AS sys_reg_date,
        '173' AS ownership, '3' AS holding, '6513' AS industry_code, '3' AS size_class, 'ITO11' AS main_so_class, '1' AS status, 'A' AS audit_status,
        DATE '2023-01-01' + CAST(i // (420 * $n) AS INTEGER) * 300 AS report_date
@@ -40,12 +42,12 @@ SELECT 'e' || (i + k * 3) % 36 AS _batch, 'S' AS _sheet, i + 5 + k * 1000000 AS 
 FROM range(13600 * $n) t(i), range(2) u(k) WHERE k = 0 OR i % 10 = 0;
 INSERT INTO raw.safe_receipt BY NAME
 SELECT 's' || i % 36 AS _batch, 'S' AS _sheet, i + 5 AS _row, 'B' || lpad(i::VARCHAR, 21, '0') AS bop_no, 'FIRM' || lpad((i % (840 * $n))::VARCHAR, 14, '0') AS payee_code,
-       '甲公司' AS payee_name, 'C' AS entity_kind, 'Client' AS payer_name, 'USA' AS payer_country, 'TT' AS settle, 'EUR' AS currency, 100 + i AS amt_orig, '227020' AS txn1, 60 + i AS txn1_amt,
+       chr(CAST(19968 + (i % (840 * $n)) * 7919 % 20000 AS INTEGER)) || chr(CAST(19968 + (i % (840 * $n)) * 10473 % 19997 AS INTEGER)) || chr(CAST(19968 + (i % (840 * $n)) * 3571 % 19993 AS INTEGER)) || '公司' AS payee_name, 'C' AS entity_kind, 'Client' AS payer_name, 'USA' AS payer_country, 'TT' AS settle, 'EUR' AS currency, 100 + i AS amt_orig, '227020' AS txn1, 60 + i AS txn1_amt,
        '软件服务收入' AS txn1_note, '228023' AS txn2, 40 AS txn2_amt, DATE '2023-11-15' + CAST(i % 1080 AS INTEGER) AS value_date, DATE '2023-11-20' AS report_date, 'A' AS op
 FROM range(20000 * $n) t(i);
 INSERT INTO raw.safe_payment BY NAME
 SELECT 'q' || i % 36 AS _batch, 'S' AS _sheet, i + 5 AS _row, 'P' || lpad(i::VARCHAR, 21, '0') AS bop_no, '1' AS voucher_kind, 'FIRM' || lpad((i % (840 * $n))::VARCHAR, 14, '0') AS payer_code,
-       '甲公司' AS payer_name, 'V' AS payee_name, 'HKG' AS payee_country, 'TT' AS settle, 'HKD' AS currency, 100 + i AS amt_orig, '4' AS pay_kind, '228023' AS txn1, 100 + i AS txn1_amt, '费' AS txn1_note,
+       chr(CAST(19968 + (i % (840 * $n)) * 7919 % 20000 AS INTEGER)) || chr(CAST(19968 + (i % (840 * $n)) * 10473 % 19997 AS INTEGER)) || chr(CAST(19968 + (i % (840 * $n)) * 3571 % 19993 AS INTEGER)) || '公司' AS payer_name, 'V' AS payee_name, 'HKG' AS payee_country, 'TT' AS settle, 'HKD' AS currency, 100 + i AS amt_orig, '4' AS pay_kind, '228023' AS txn1, 100 + i AS txn1_amt, '费' AS txn1_note,
        DATE '2023-11-15' + CAST(i % 1080 AS INTEGER) AS value_date, 'A' AS op
 FROM range(15000 * $n) t(i);
 INSERT INTO raw.hr_stat BY NAME

@@ -34,7 +34,7 @@ type Options struct {
 type Result struct {
 	AsOf       time.Time
 	Cutoff     time.Time // last receipt seen; zero when nothing was
-	InputsHash string    // the same for the same batches and releases, layouts aside, and the same code lists
+	InputsHash string    // the same for the same batches, releases, decisions and code lists, layouts aside
 	Batches    int
 	Outcomes   []OutcomeCount
 	Findings   []finding.Finding // of the checks over facts, sorted
@@ -61,6 +61,17 @@ var steps = [...]string{
 	"59_roster.sql",
 	"60_fx_flow.sql",
 	"61_customs_line.sql",
+	"66_held_code.sql",
+	"67_add_up.sql",
+	"68_double_count.sql",
+	"69_calendar_month.sql",
+	stepReplacement,
+	"71_county_base.sql",
+	"72_class_base.sql",
+	"73_execution_base.sql",
+	"74_correction.sql",
+	"75_fx_base.sql",
+	"76_series_break.sql",
 	stepRecon,
 	"62_headcount.sql",
 	stepResponse,
@@ -75,11 +86,12 @@ var steps = [...]string{
 
 // The steps that are no file of this folder.
 const (
-	stepVersions = "version.sql.tmpl" // compiled from the layouts
-	stepRegister = "register"         // who is who
-	stepRecon    = "recon"            // filings against receipts and customs
-	stepResponse = "response"         // who filed, what is estimated
-	stepEditing  = "editing"          // outliers
+	stepVersions    = "version.sql.tmpl"   // compiled from the layouts
+	stepReplacement = "70_replacement.sql" // filled by Go
+	stepRegister    = "register"           // who is who
+	stepRecon       = "recon"              // filings against receipts and customs
+	stepResponse    = "response"           // who filed, what is estimated
+	stepEditing     = "editing"            // outliers
 )
 
 // Build rebuilds schema reference from book and schema facts from raw, as
@@ -88,6 +100,9 @@ const (
 func Build(ctx context.Context, db *warehouse.DB, book *reference.Book, cat *ingest.Catalog, o Options) (*Result, error) {
 	if o.AsOf.IsZero() {
 		return nil, errors.New("build facts: no as-of time")
+	}
+	if err := guardFund(cat); err != nil {
+		return nil, fmt.Errorf("build facts: %w", err)
 	}
 	checks, err := allChecks(book)
 	if err != nil {
@@ -164,6 +179,11 @@ func (b *builder) step(ctx context.Context, tx *warehouse.Tx, name string) error
 		return response.Build(ctx, tx, b.book, b.asOf)
 	case stepEditing:
 		return editing.Build(ctx, tx, b.book, b.asOf)
+	case stepReplacement:
+		if err := tx.ExecFile(ctx, sqlFiles, "sql/"+name); err != nil {
+			return err
+		}
+		return makeReplacements(ctx, tx)
 	case "10_batch.sql", "12_release.sql":
 		return tx.ExecFile(ctx, sqlFiles, "sql/"+name, asOf)
 	case "11_run.sql":
@@ -193,7 +213,8 @@ func (b *builder) readRun(ctx context.Context, tx *warehouse.Tx) error {
 var inputsText string
 
 // inputsHash names what a build sees: the batches with their times of receipt,
-// which order the versions, the quarantined rows released, and the code lists.
+// which order the versions, the quarantined rows released, what people decided
+// about links and findings, and the code lists.
 // Neither the as-of time nor the order of ingestion is in it.
 func inputsHash(ctx context.Context, tx *warehouse.Tx, known string, asOf time.Time) (string, error) {
 	rows, err := tx.Query(ctx, inputsText, sql.Named("asof", asOf))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"stis/internal/finding"
 	"stis/transform/check"
 	"stis/warehouse"
 )
@@ -56,27 +57,53 @@ func TestCheckCannotRun(t *testing.T) {
 	}
 }
 
-// Every rule of the checks is hit by a case file, so that none is dead.
+// Every rule of the checks is hit by a case file, so that none is dead; those of
+// the rooms inside this one by a test or a test file of their room.
 func TestEveryCheckIsHit(t *testing.T) {
 	book, _ := world(t)
-	checks, err := allChecks(book)
+	own, err := check.Load(checkFiles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := textOfFiles(t, filepath.Join("testdata", "case_*.txt"))
+	mine := map[finding.Rule]bool{}
+	for _, c := range own {
+		mine[c.Rule] = true
+		if !strings.Contains(cases, "| "+string(c.Rule)+" |") {
+			t.Errorf("%s is hit by no case", c.Rule)
+		}
+	}
+	all, err := allChecks(book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rooms := textOfFiles(t, filepath.Join("*", "*_test.go")) + textOfFiles(t, filepath.Join("*", "testdata", "*"))
+	for _, c := range all {
+		if !mine[c.Rule] && !strings.Contains(rooms, string(c.Rule)) {
+			t.Errorf("%s is hit by no test of its room", c.Rule)
+		}
+	}
+}
+
+// textOfFiles joins the files of a pattern.
+func textOfFiles(t *testing.T, pattern string) string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all strings.Builder
-	files, _ := filepath.Glob(filepath.Join("testdata", "case_*.txt"))
 	for _, f := range files {
+		if s, err := os.Stat(f); err != nil || s.IsDir() {
+			continue
+		}
 		text, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)
 		}
 		all.Write(text)
 	}
-	for _, c := range checks {
-		if !strings.Contains(all.String(), "| "+string(c.Rule)+" |") {
-			t.Errorf("%s is hit by no case", c.Rule)
-		}
-	}
+	return all.String()
 }
 
 // A batch whose rows do not add up stops the build and leaves facts as they were.

@@ -14,12 +14,21 @@
 //     is in force for every natural key, and calls the others duplicate (同内容)
 //     or superseded (已被替代) (version.sql.tmpl, version.go). Where values name
 //     their vintage, the final one goes before the revised and the preliminary.
-//  4. Rates, firms with the spells of their attributes, contracts and their
-//     events are built; then the flows, each with its three clocks: event month
-//     (业务发生月), statistic month (统计月) and receipt date (收汇日期), and with
-//     USD and CNY at the rate of the event month.
-//  5. Every data row read gets exactly one outcome (80_row_outcome); Build fails
+//  4. Rates are chosen by the dated policy; room register makes the firms with the
+//     spells of their attributes; contracts and their events are built; then the
+//     flows, each with its three clocks: event month (业务发生月), statistic month
+//     (统计月) and receipt date (收汇日期), and with USD and CNY at the rate of the
+//     event month. What came late says by how many months.
+//  5. What could be counted twice is told apart (67_add_up, 68_double_count), and so
+//     are codes that nobody knows (66_held_code), corrections (70_replacement,
+//     74_correction) and the comparable base (71 to 76), which Build compares with
+//     the totals as published. Rooms recon, response and editing add theirs.
+//  6. Every data row read gets exactly one outcome (80_row_outcome); Build fails
 //     if a batch does not add up.
-//  6. The checks over facts (checks/*.sql) run, each on its own; a check that
+//  7. The checks over facts (checks/*.sql) run, each on its own; a check that
 //     cannot run is itself a hard finding, TRN999.
+//
+// A file whose header says "purpose: fund" may not reach a source that was given
+// for statistics alone (purpose.go); Build refuses to run where one does. History
+// tells of one record what was believed when, and why.
 package transform

@@ -3,6 +3,7 @@ package transform
 import (
 	"context"
 	"database/sql"
+	_ "embed"
 	"errors"
 	"fmt"
 
@@ -100,9 +101,31 @@ func (b *builder) conserve(ctx context.Context, tx *warehouse.Tx) error {
 			batch, source, file, read, told, different))
 		return nil
 	})
-	if err := errors.Join(append(bad, err)...); err != nil {
+	if err := errors.Join(append(bad, err, sameBase(ctx, tx))...); err != nil {
 		return err
 	}
 	b.result.Outcomes, err = outcomes(ctx, tx)
 	return err
+}
+
+//go:embed sql/read/base_total.sql
+var baseTotalText string
+
+// sameBase fails the build when the comparable base holds another total than the
+// facts as published, or a line's shares are not one.
+func sameBase(ctx context.Context, tx *warehouse.Tx) error {
+	rows, err := tx.Query(ctx, baseTotalText)
+	if err != nil {
+		return fmt.Errorf("comparable base: %w", err)
+	}
+	var bad []error
+	err = scanAll(rows, func() error {
+		var table, measure, published, carried string
+		if err := rows.Scan(&table, &measure, &published, &carried); err != nil {
+			return err
+		}
+		bad = append(bad, fmt.Errorf("comparable base: %s of %s is %s, as published %s", measure, table, carried, published))
+		return nil
+	})
+	return errors.Join(append(bad, err)...)
 }

@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,28 +39,43 @@ func TestColumns(t *testing.T) {
 	}
 }
 
-// Every SQL file of the folder is a step, and every step has its file.
+// Every SQL file of the folder is a step, and every step has its file; a step that
+// is a room of its own has its files in its folder. Each says what it reads and
+// writes.
 func TestStepsAreFiles(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join("sql", "*.sql*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, f := range files {
-		names = append(names, filepath.Base(f))
-	}
 	known := map[string]bool{}
 	for _, s := range steps {
+		if _, err := os.Stat(filepath.Join(s, "build.go")); err == nil {
+			continue // a room
+		}
 		known[s] = true
 	}
-	for _, n := range names {
-		if !known[n] {
+	own, err1 := filepath.Glob(filepath.Join("sql", "*.sql*"))
+	rooms, err2 := filepath.Glob(filepath.Join("*", "sql", "*.sql"))
+	if err := errors.Join(err1, err2); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range own {
+		if n := filepath.Base(f); !known[n] {
 			t.Errorf("%s is no step", n)
+		} else {
+			delete(known, n)
 		}
-		delete(known, n)
 	}
 	for s := range known {
 		t.Errorf("step %s has no file", s)
+	}
+	for _, f := range append(own, rooms...) {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := headerOf(string(text))
+		for _, k := range []string{"grain", "reads", "writes"} {
+			if h[k] == "" {
+				t.Errorf("%s: header has no line \"-- %s: …\"", f, k)
+			}
+		}
 	}
 }
 

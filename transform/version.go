@@ -38,15 +38,6 @@ type identity struct {
 // of a value: P 初步, R 修订, F 最终.
 const vintageField = "vintage"
 
-// Order is the order of the versions of one key inside the statement.
-func (id identity) Order() string {
-	const received = "position, _sheet, _row"
-	if id.Vintage != "" {
-		return "standing, " + received
-	}
-	return received
-}
-
 // KeyList names the key columns inside the statement: k0, k1, …
 func (id identity) KeyList() string {
 	names := make([]string, len(id.Keys))

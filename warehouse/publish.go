@@ -43,6 +43,18 @@ func Publish(ctx context.Context, d *DB, o PublishOptions) (path string, err err
 	return path, nil
 }
 
+// Switch makes a release that has been published the current one again.
+func Switch(dir, release string) error {
+	_, err := os.Stat(filepath.Join(dir, release, releaseFile))
+	if err == nil {
+		err = switchCurrent(dir, release)
+	}
+	if err != nil {
+		return fmt.Errorf("switch to release %s: %w", release, err)
+	}
+	return nil
+}
+
 func publish(ctx context.Context, d *DB, o PublishOptions) (path string, err error) {
 	if d.readOnly {
 		return "", ErrReadOnly

@@ -54,16 +54,16 @@ func (a *app) overlayPropose() *cobra.Command {
 	var o review.Overlay
 	var by string
 	c := &cobra.Command{
-		Use:     "propose INDICATOR MONTH AMOUNT",
+		Use:     "propose INDICATOR MONTH --add AMOUNT",
 		Short:   "record an adjustment that waits for its second signature",
-		Example: `  stis overlay propose EX03 2026-10 -120000.00 --cell county=330302 --ground "统计法实施条例第十七条" --by 王敏 --why "重复申报,企业已书面确认"`,
-		Args:    cobra.ExactArgs(3),
+		Example: `  stis overlay propose EX03 2026-10 --add -120000.00 --cell county=330302 --ground "统计法实施条例第十七条" --by 王敏 --why "重复申报,企业已书面确认"`,
+		Args:    cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			d, err := a.decision(who)
 			if err != nil {
 				return err
 			}
-			o.Decision, o.Indicator, o.Period, o.Adjustment = d, args[0], args[1], args[2]
+			o.Decision, o.Indicator, o.Period = d, args[0], args[1]
 			if o.Dimension, o.Member, err = oneCell(by); err != nil {
 				return err
 			}
@@ -71,6 +71,7 @@ func (a *app) overlayPropose() *cobra.Command {
 		},
 	}
 	who.flags(c)
+	c.Flags().StringVar(&o.Adjustment, "add", "", "what is added to the computed value, such as -120000.00")
 	c.Flags().StringVar(&by, "cell", "", "member of a breakdown, such as county=330302 (default: the total)")
 	c.Flags().StringVar(&o.LegalGround, "ground", "", "legal ground")
 	c.Flags().StringVar(&o.Unit, "unit", "", "base unit of AMOUNT, such as USD (default: the indicator's)")

@@ -65,7 +65,7 @@ func publish(ctx context.Context, db *warehouse.DB, w *workspace, release string
 	if path := w.path("published", release, "stis.duckdb"); !named {
 		// The name of a run stands for its contents: it is published once.
 		if _, err := os.Stat(path); err == nil {
-			return path, nil
+			return path, warehouse.Switch(w.path("published"), release)
 		}
 	}
 	return warehouse.Publish(ctx, db, warehouse.PublishOptions{
@@ -85,7 +85,7 @@ type lastRunInfo struct {
 func lastRun(ctx context.Context, db *warehouse.DB, m period.Month) (lastRunInfo, error) {
 	const query = `select run_id, period from indicators.run
 		where $1 = '' or period = $1
-		order by period desc, cutoff desc, run_id limit 1`
+		order by period desc, cutoff desc, decided desc, as_of desc, run_id limit 1`
 	if known, err := tableExists(ctx, db, "indicators", "run"); err != nil || !known {
 		return lastRunInfo{}, cmp.Or(err, errors.New("no run yet: use stis run"))
 	}

@@ -171,9 +171,13 @@ func (a *app) computeMonth(ctx context.Context, db *warehouse.DB, w *workspace, 
 	if err != nil {
 		return nil, err
 	}
+	decided, err := review.LastDecision(ctx, db, built.AsOf)
+	if err != nil {
+		return nil, err
+	}
 	done, err := indicators.Compute(ctx, db, icat, indicators.Run{
 		Period: m, AsOf: built.AsOf, Cutoff: built.Cutoff,
-		InputsHash: built.InputsHash, LayoutVersion: w.sources.Version(), Overlays: overlays,
+		InputsHash: built.InputsHash, LayoutVersion: w.sources.Version(), Overlays: overlays, Decided: decided,
 	})
 	if err != nil {
 		return nil, err

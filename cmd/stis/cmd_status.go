@@ -125,7 +125,7 @@ func readStatus(ctx context.Context, db *warehouse.DB) (*status, error) {
 	if err != nil || !known {
 		return s, err
 	}
-	err = scanEach(ctx, db, `select run_id, period, cutoff from indicators.run order by period desc, cutoff desc limit 5`,
+	err = scanEach(ctx, db, `select run_id, period, cutoff from indicators.run order by period desc, cutoff desc, decided desc, as_of desc, run_id limit 5`,
 		func(scan func(...any) error) error {
 			var r runStatus
 			err := scan(&r.RunID, &r.Period, &r.Cutoff)

@@ -50,10 +50,12 @@ CREATE TABLE IF NOT EXISTS indicators.run (
   catalog_version VARCHAR NOT NULL,
   layout_version  VARCHAR NOT NULL
 );
+ALTER TABLE indicators.run ADD COLUMN IF NOT EXISTS decided TIMESTAMP DEFAULT TIMESTAMP '1970-01-01';
 COMMENT ON TABLE indicators.run IS '指标运算 / one computation; its id depends on period, inputs, catalogue and layouts only';
 COMMENT ON COLUMN indicators.run.period IS '报告期 / last month computed';
 COMMENT ON COLUMN indicators.run.as_of IS '截至时点 / files received up to here were seen (UTC)';
 COMMENT ON COLUMN indicators.run.cutoff IS '数据截止 / receipt of the last file seen (UTC)';
+COMMENT ON COLUMN indicators.run.decided IS '最近裁定 / the last decision of a person that was seen (UTC); 1970 when there was none';
 COMMENT ON COLUMN indicators.run.inputs_hash IS '输入指纹 / hash of the batches seen';
 COMMENT ON COLUMN indicators.run.catalog_version IS '目录版本 / hash of the indicator catalogue and its SQL';
 COMMENT ON COLUMN indicators.run.layout_version IS '表式版本 / hash of the source layouts';

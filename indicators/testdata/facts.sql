@@ -19,5 +19,5 @@ CREATE TABLE facts.macro (period VARCHAR, freq VARCHAR DEFAULT 'M', area VARCHAR
 CREATE TABLE facts.coverage (stat_month VARCHAR, form VARCHAR DEFAULT 'so_execution', county VARCHAR DEFAULT '330302', units_due BIGINT DEFAULT 1, units_in BIGINT DEFAULT 1, reported_usd DECIMAL(38,2) DEFAULT 0, imputed_usd DECIMAL(38,2) DEFAULT 0, coverage DECIMAL(9,6));
 CREATE TABLE facts.recon (quarter VARCHAR, uscc VARCHAR, county VARCHAR DEFAULT '330302', so_usd DECIMAL(38,2) DEFAULT 0, safe_usd DECIMAL(38,2) DEFAULT 0, cus_usd DECIMAL(38,2) DEFAULT 0, matched_usd DECIMAL(38,2) DEFAULT 0, gap_usd DECIMAL(38,2) DEFAULT 0);
 CREATE TABLE facts.recon_line (quarter VARCHAR, uscc VARCHAR, county VARCHAR DEFAULT '330302', gap_class VARCHAR, usd DECIMAL(18,2));
-CREATE TABLE facts.recon_match (exec_id VARCHAR, bop_no VARCHAR, matched_usd DECIMAL(18,2));
+CREATE TABLE facts.recon_match (exec_id VARCHAR, bop_no VARCHAR, uscc VARCHAR DEFAULT 'A', receipt_entity VARCHAR DEFAULT 'A', compared BOOLEAN DEFAULT TRUE, matched_usd DECIMAL(18,2));
 CREATE OR REPLACE TABLE reference.partner_group (grp VARCHAR, zh VARCHAR, alpha3 VARCHAR, valid_from DATE, valid_to DATE, status VARCHAR, source VARCHAR);

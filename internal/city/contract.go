@@ -46,6 +46,7 @@ type event struct {
 	county, city day
 	reason       string
 	blank        bool // filed without an amount: the one before goes on
+	slow         int  // planted: months its file comes late, though it was audited in time
 }
 
 // stat is the statistic month of the first registration.

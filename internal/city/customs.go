@@ -11,26 +11,29 @@ import (
 // that touches services.
 type custom struct {
 	filed
-	decl    string
-	item    int
-	ie      string
-	decided day // declared
-	cleared day // crossed the border
-	firm    *firm
-	code    string
-	mode    string
-	country string
-	hs      string
-	goods   string
-	qty     int64 // thousandths
-	unit    string
-	cur     string
-	total   int64 // cents
-	usd     int64 // US cents
-	cny     int64 // fen
-	fee     int64 // US cents
-	amended bool  // re-declared with another quantity a month later
-	revoked bool  // withdrawn a month later
+	decl      string
+	item      int
+	ie        string
+	decided   day // declared
+	cleared   day // crossed the border
+	firm      *firm
+	code      string
+	mode      string
+	country   string
+	hs        string
+	goods     string
+	qty       int64 // thousandths
+	unit      string
+	cur       string
+	total     int64  // cents
+	usd       int64  // US cents
+	cny       int64  // fen
+	fee       int64  // US cents
+	amended   bool   // re-declared with another quantity a month later
+	revoked   bool   // withdrawn a month later
+	number    string // registration at customs
+	paidBy    *flow  // planted: the bank's declaration of the same fee
+	byCustoms bool   // planted: filed under it instead of the social credit code
 }
 
 func (c *custom) quiet() bool { return c.bad == nil && !c.dropped && !c.amended && !c.revoked }
@@ -59,10 +62,11 @@ func (w *world) makeCustoms() {
 			c.decided = inMonth(m, s.between(1, 25))
 			c.cleared = c.decided + day(s.between(0, 3))
 			c.country = es[s.weighted(len(es), func(j int) float64 { return es[j].weight })].code
-			c.code = oneOf(s, w.outsiders).uscc
+			o := s.IntN(len(w.outsiders))
+			c.code, c.number = w.outsiders[o].uscc, customsNumber(1, o)
 			if s.chance(.1) {
 				if f := oneOf(s, w.firms); f.alive(c.decided) {
-					c.firm, c.code = f, f.uscc
+					c.firm, c.code, c.number = f, f.uscc, customsNumber(7, f.ix)
 				}
 			}
 			c.decl = w.number(fmt.Sprintf("2901%04d%02d", m.Year(), m.Month()), 8)

@@ -11,7 +11,11 @@
 //     later (contract.go, execution.go, flow.go); customs lines, staff, fund
 //     projects, parks and macro series follow;
 //  3. errors are planted on facts, with what STIS must make of each (plant.go,
-//     plant_flow.go);
+//     plant_flow.go); so are differences between filings and receipts
+//     (plant_gap.go), firms under other codes and names (identity.go),
+//     corrections of corrections (chain.go) and values that are odd but not
+//     wrong in form (oddity.go). Amounts that by chance would look like an
+//     answer to another are changed (entangle.go);
 //  4. every fact is filed as rows of monthly files (filing.go, rows_so.go,
 //     rows_other.go), and the forms that derive from all others, such as
 //     trainings, summaries, budgets and direct reports, are filed from them
@@ -25,7 +29,9 @@
 //     in one archive (look.go, book.go, format.go);
 //  7. the ledger adds the true facts by the published rules in integer
 //     arithmetic of its own, never through STIS (total.go, ledger.go), and says
-//     what becomes of every row (version.go).
+//     what becomes of every row (version.go), who is meant by every code and
+//     name (links.go), why filings and receipts differ (gap.go), what stands
+//     twice and what a silent unit would have filed (double.go).
 //
 // Random numbers come from one stream per concern and unit, so that a change
 // of scale does not reshuffle what the smaller city already held.

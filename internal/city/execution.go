@@ -153,8 +153,11 @@ func (w *world) collect(e *execution, s stream) {
 	if e.payer != "HKG" && s.chance(.09) {
 		e.payer = "HKG" // an intermediary pays
 	}
-	lag := day(min(max(int(s.normal(34, 18)), 3), 115))
+	lag := day(min(max(int(s.normal(34, 18)), 3), 68))
 	at := e.on + lag
+	if eb := ebopsOf(e.c.trade.txn); eb != "SI" && eb != "SJ" {
+		at = max(e.on, min(at, lastDay(quarterEnd(e.on.month()))-3)) // paid in the quarter: no receipt of outsourcing shows when
+	}
 	if y := e.on.time().Year(); e.on.month().Month() > 6 {
 		at = min(at, date(y+1, 2, 22))
 	}

@@ -122,13 +122,13 @@ func (w *world) newFirm(ix int) *firm {
 	os := ownerships()
 	o := os[s.weighted(len(os), func(i int) float64 { return os[i].weight })]
 	p := &profile{firm: f, county: c.code, opCounty: c.code, own: o.code, trade: f.trade.code, status: "1", key: "0"}
-	p.name = firmName(w.cfg, ix, 0, f.trade.word, legalForm(o.code))
 	if o.group == "hmt" || o.group == "foreign" {
 		f.fdi, f.fdiShare = "HKG", s.between(25, 100)
 		if o.group == "foreign" {
 			f.fdi = oneOf(s, []string{"USA", "JPN", "DEU", "SGP", "ITA", "KOR", "FRA"})
 		}
 	}
+	p.name = f.named(w.cfg, o.code)
 	if s.chance(.12) {
 		p.opCounty = oneOf(s, cs).code
 	}
@@ -148,6 +148,18 @@ func (w *world) newFirm(ix int) *firm {
 	w.measure(p, s)
 	f.profiles = []*profile{p}
 	return f
+}
+
+// named is the firm's name after its renamings so far. Half of the firms with
+// foreign capital carry the place behind the trade: 瓯川软件(温州)有限公司.
+func (f *firm) named(cfg Config, own string) string {
+	form := legalForm(own)
+	name := firmName(cfg, f.ix, f.gen, f.trade.word, form)
+	if g := ownershipGroup(own); (g == "hmt" || g == "foreign") && f.ix%2 == 0 {
+		place := string([]rune(name)[:2])
+		name = strings.TrimSuffix(strings.TrimPrefix(name, place), form) + "(" + place + ")" + form
+	}
+	return name
 }
 
 func legalForm(own string) string {
@@ -227,7 +239,7 @@ func (w *world) happen(f *firm, d day, s stream) {
 	switch {
 	case x < .0025: // rename
 		f.gen++
-		w.nextProfile(f, d).name = firmName(w.cfg, f.ix, f.gen, f.trade.word, legalForm(last.own))
+		w.nextProfile(f, d).name = f.named(w.cfg, last.own)
 	case x < .0037: // move to another county
 		p := w.nextProfile(f, d)
 		cs := counties()

@@ -32,11 +32,15 @@ type flow struct {
 	nature   string // receipts: 0 normal, 1 advance, 2 refund
 	payKind  string // payments: 1 to 4
 	on       day
-	amended  int64 // amount first declared, when it was re-declared a month later
-	replaces *flow // a declaration deleted because its entity was wrong
-	replaced *flow // the new declaration; this one is not in the statistics
-	odd      bool  // planted: its organisation code does not check
-	loose    bool  // planted: no filing names it
+	amended  int64  // amount first declared, when it was re-declared a month later
+	replaces *flow  // a declaration deleted because its entity was wrong
+	replaced *flow  // the new declaration; this one is not in the statistics
+	depth    int    // how often the declaration was replaced before
+	odd      bool   // planted: its organisation code does not check
+	loose    bool   // planted: no filing names it
+	linked   string // planted: how it names its firm, if not by its code in the register
+	held     bool   // planted: its code has no item
+	fixed    bool   // planted: other truths hang on its amount
 }
 
 // sign is -1 for refunds, which are netted.
@@ -51,7 +55,7 @@ func (r *flow) live() bool { return !r.dropped && r.replaced == nil }
 
 // quiet tells whether the declaration may carry a planted error.
 func (r *flow) quiet() bool {
-	return r.bad == nil && !r.dropped && r.amended == 0 && r.replaces == nil && r.replaced == nil && r.txn2 == "" && !r.odd && !r.loose && r.cur != "KRW"
+	return r.bad == nil && !r.dropped && r.amended == 0 && r.replaces == nil && r.replaced == nil && r.txn2 == "" && !r.odd && !r.loose && r.linked == "" && !r.fixed && r.cur != "KRW"
 }
 
 // outsider is a trading firm outside the outsourcing register.
@@ -135,7 +139,7 @@ func (w *world) newFlow(m period.Month, s stream) *flow {
 	if !r.in {
 		r.payKind = oneOf(s, []string{"1", "2", "4", "4", "4"})
 	}
-	if s.chance(.012) && r.kind == "C" {
+	if s.chance(.012) && r.kind == "C" && r.nature != "1" {
 		r.nature, r.payKind = "2", "3"
 		r.note += "退款"
 	}

@@ -183,9 +183,11 @@ func (w *world) fileGroups(source string, first, final map[group]subtotal, fill 
 	maps.Copy(all, final)
 	for _, g := range slices.SortedFunc(maps.Keys(all), compareGroup) {
 		if g.m < w.last && first[g] != final[g] {
-			r := w.sheet(fileKey{source: source, m: g.m + 1})
+			k := fileKey{source: source, m: g.m + 1}
+			r := w.sheet(k)
 			fill(r, g, final[g])
 			r.set("vintage", "R")
+			w.revised = append(w.revised, source+" "+w.files[k].naturalKey(r.row))
 		}
 	}
 }

@@ -30,7 +30,7 @@ func Generate(ctx context.Context, cat *ingest.Catalog, book *reference.Book, cf
 	if err != nil {
 		return nil, err
 	}
-	sums, controls := w.addUp(), w.controls()
+	sums, controls, links := w.addUp(), w.controls(), w.links()
 	files := w.sorted()
 	if err := w.writeAll(ctx, files, dir); err != nil {
 		return nil, err
@@ -46,6 +46,7 @@ func Generate(ctx context.Context, cat *ingest.Catalog, book *reference.Book, cf
 		return nil, err
 	}
 	l.Outcomes = outcomes(files)
+	l.Links, l.Gaps, l.Corrections, l.Doubles, l.Imputable, l.Oddities = links, w.gaps(), w.corrections(), w.doubles(), w.imputable(), w.oddities
 	l.Planted = w.resolve()
 	return l, nil
 }
@@ -79,6 +80,10 @@ func build(cat *ingest.Catalog, book *reference.Book, cfg Config) (*world, error
 		if w.customsCode(e.code) == "" {
 			return nil, fmt.Errorf("city: economy %s has no customs code", e.code)
 		}
+	}
+	w.limit = usualLimit
+	if v, ok := book.Parameter("declaration_limit", w.last.Last()); ok {
+		w.limit = v.Shift(2).IntPart()
 	}
 	w.plantFacts()
 	w.makeFrames()
@@ -306,7 +311,7 @@ func (w *world) resolve() []Planted {
 func (w *world) findCells() {
 	at := map[string]*plant{}
 	for _, p := range w.planted {
-		if p.rule == "ING017" || p.rule == "hr_stat.W01" {
+		if p.rule == "ING017" || p.rule == "hr_stat.W01" || p.rule == "ING023" && p.source == "safe_receipt" {
 			at[p.source+"|"+p.key] = p
 		}
 	}

@@ -93,7 +93,15 @@ type Ledger struct {
 	Controls []Control      `json:"controls"`
 	Hashed   []Hashed       `json:"hashed"`
 	Facts    map[string]int `json:"facts"` // number of true facts by kind
-	facts    []factTable
+
+	Links       []Link       `json:"links"`
+	Gaps        []Gap        `json:"gaps"`
+	Corrections []Correction `json:"corrections"`
+	Doubles     []Double     `json:"doubles"`
+	Imputable   []Imputable  `json:"imputable"`
+	Oddities    []Oddity     `json:"oddities"`
+
+	facts []factTable
 }
 
 // factTable holds the true facts of one kind.

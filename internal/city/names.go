@@ -17,7 +17,10 @@ func firmName(cfg Config, ix, gen int, word string, suffix string) string {
 		city = "浙江"
 	}
 	name := fmt.Sprintf("%s%c%c%s%s", city, first[n/len(second)], second[n%len(second)], word, suffix)
-	if ix >= len(first)*len(second) {
+	switch {
+	case ix < len(first)*len(second) && gen > 0: // a third character that no firm is born with
+		name = fmt.Sprintf("%s%c%c%c%s%s", city, first[n/len(second)], second[n%len(second)], first[(ix*3+gen*5)%len(first)], word, suffix)
+	case ix >= len(first)*len(second):
 		name = fmt.Sprintf("%s%c%c%c%s%s", city, first[n/len(second)], second[n%len(second)], second[(ix/7)%len(second)], word, suffix)
 	}
 	return name

@@ -40,6 +40,14 @@ func (w *world) plantFacts() {
 	w.plantFunds()
 	w.plantProfiles()
 	w.plantAbsence()
+	w.plantGaps()
+	w.plantIdentity()
+	w.plantDoubles()
+	w.plantChains()
+	w.plantHeld()
+	w.plantOddities()
+	w.unentangle()
+	w.noteReceipts()
 }
 
 // times is how many instances of a kind the city gets: one a year and one.
@@ -174,18 +182,18 @@ func (w *world) plantEvents() {
 			return true
 		})
 	}
-	w.plantRestored(sum)
+	w.plantRestored(last)
 	w.plantBlank()
 }
 
 // plantRestored makes contracts that were deleted by mistake and restored a
 // month later.
-func (w *world) plantRestored(sum map[*contract]int64) {
+func (w *world) plantRestored(last map[*contract]day) {
 	s := w.cfg.stream("plant-restored", 0)
 	w.eachMonth(w.times(), w.first+1, w.last-2, func(m period.Month) bool {
 		on := inMonth(m, 18)
 		c := pick(s, w.contracts, func(c *contract) bool {
-			return c.plain() && c.stat() < m && c.sign < on && c.end > on+60 && c.firm.alive(on+60) && sum[c] == 0
+			return c.plain() && c.stat() < m && c.sign < on && c.end > on+60 && c.firm.alive(on+60) && last[c] < on
 		})
 		if c == nil {
 			return false
@@ -267,6 +275,9 @@ func (w *world) plantCorrections() {
 		red.audit, again.audit = audit, audit
 		red.amt, red.red, red.corrects, red.reason = -e.amt, true, e, "金额填报错误"
 		again.amt = e.amt - e.amt/10/100*100
+		if e.paid != nil {
+			e.paid.amt -= e.amt - again.amt // the bank had it right
+		}
 		red.id = w.number("ZX330300"+compact(e.on.month()), 6)
 		again.id = w.number("ZX330300"+compact(e.on.month()), 6)
 		again.corrects = nil
@@ -422,7 +433,7 @@ func (w *world) plantStaff() {
 		w.note(&plant{kind: "yuan_under_wan", rule: "hr_stat.W01", severity: "W", source: "hr_stat", field: "payroll_wan", key: t.uscc + "|" + m.String(), expect: "accepted"})
 		return true
 	})
-	w.plantIdentity(quiet)
+	w.plantUneven(quiet)
 	for i := range w.times() {
 		m := w.last - period.Month(i*5)
 		t := pick(s, w.staff, func(t *staff) bool { return quiet(t, m) })
@@ -436,9 +447,9 @@ func (w *world) plantStaff() {
 	}
 }
 
-// plantIdentity lets firms count fewer of those who left than went, so that
+// plantUneven lets firms count fewer of those who left than went, so that
 // the stock is no more the stock before plus who came minus who left.
-func (w *world) plantIdentity(quiet func(*staff, period.Month) bool) {
+func (w *world) plantUneven(quiet func(*staff, period.Month) bool) {
 	filed := map[firmMonth]bool{}
 	for _, t := range w.staff {
 		filed[firmMonth{t.firm, t.m}] = !t.missing && !t.late && t.uscc == t.firm.uscc
@@ -449,7 +460,7 @@ func (w *world) plantIdentity(quiet func(*staff, period.Month) bool) {
 		if t == nil {
 			return false
 		}
-		t.left += 2
+		t.left, t.uneven = t.left+2, true
 		w.note(&plant{kind: "stock_does_not_follow", rule: "TRN029", severity: "W", source: "hr_stat", field: "emp_end", key: t.uscc + "|" + m.String(), expect: "accepted"})
 		return true
 	})

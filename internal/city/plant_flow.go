@@ -74,7 +74,7 @@ func (w *world) plantUnpaid() {
 		w.eachMonth(1, w.first+period.Month(i), max(w.first, w.last-8), func(m period.Month) bool {
 			e := pick(s, w.executions, func(e *execution) bool {
 				return e.on.month() == m && e.c.off && e.paid != nil && e.at != 0 && !e.reversed && !e.red && e.corrects == nil && e.bad == nil && !e.dropped &&
-					e.paid.quiet() && !w.shared(e.paid, e) && (e.second != 0) == (i%2 == 0)
+					w.usdOf(e) > w.limit*5/4 && e.paid.quiet() && !w.shared(e.paid, e) && (e.second != 0) == (i%2 == 0)
 			})
 			if e == nil {
 				return false
@@ -86,7 +86,6 @@ func (w *world) plantUnpaid() {
 				e.at = 0
 			}
 			e.paid, e.second = nil, 0
-			w.note(&plant{kind: "execution_without_receipt", rule: "TRN017", severity: "W", source: "so_execution", field: "bop_no", key: e.id, expect: "accepted"})
 			return true
 		})
 	}
@@ -115,7 +114,6 @@ func (w *world) plantUnfiled() {
 		r.amt = w.rates.fromUSD(it.size*(.4+1.5*s.Float64()), "USD", m, 1)
 		w.finishFlow(r)
 		w.flows = append(w.flows, r)
-		w.note(&plant{kind: "receipt_without_filing", rule: "TRN018", severity: "W", source: "safe_receipt", field: "bop_no", key: r.bop, expect: "accepted"})
 		return true
 	})
 }
@@ -138,7 +136,7 @@ func (w *world) plantReplaced() {
 		if o == nil || r.in && (eb == "SI" || eb == "SJ") {
 			return false
 		}
-		n.firm, n.replaces = o, r
+		n.firm, n.replaces, n.depth = o, r, r.depth+1
 		w.finishFlow(&n)
 		r.replaced = &n
 		w.flows = append(w.flows, &n)

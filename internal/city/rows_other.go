@@ -16,8 +16,8 @@ func (r *flow) source() string {
 
 func (w *world) fileFlow(r *flow) {
 	key := func(m period.Month) fileKey { return fileKey{source: r.source(), m: m} }
-	m := r.on.month()
-	if r.replaces != nil || r.bad != nil && !r.dropped {
+	m := r.on.month() + period.Month(r.depth)
+	if r.bad != nil && !r.dropped {
 		m++
 	}
 	w.twice(&r.filed, key, m, func(x record, _ bool) {
@@ -98,9 +98,12 @@ func (w *world) fileCustom(c *custom) {
 func (w *world) customRow(x record, c *custom, qty int64, op string) {
 	country := w.customsCode(c.country)
 	x.set("decl_no", c.decl, "item_no", strconv.Itoa(c.item), "ie_flag", c.ie, "decl_date", c.decided.String(), "ie_date", c.cleared.String(),
-		"uscc", c.code, "cus_code", "3303960"+c.decl[15:], "trade_mode", c.mode, "levy_kind", "502", "country", country, "dest_country", country,
+		"uscc", c.code, "cus_code", c.number, "trade_mode", c.mode, "levy_kind", "502", "country", country, "dest_country", country,
 		"district", "33039", "hs10", c.hs, "goods_name", c.goods, "qty", amount(qty, 3), "qty_unit", c.unit, "incoterm", "FOB", "currency", c.cur,
 		"total_orig", cents(c.total), "stat_usd", wan(c.usd), "stat_cny", wan(c.cny), "fee_usd", optional(c.fee, wan), "op", op)
+	if c.byCustoms {
+		x.set("uscc", c.number)
+	}
 	if c.mode == "0214" || c.mode == "0255" {
 		x.set("manual_no", "B2901"+c.decl[4:11])
 	}

@@ -134,7 +134,7 @@ func (w *world) fileContract(c *contract) {
 		return
 	}
 	for _, e := range c.events {
-		r := w.sheet(key(statMonth(e.city)))
+		r := w.sheet(key(statMonth(e.city) + period.Month(e.slow)))
 		w.contractRow(r, c, e.amt)
 		r.set("change_type", e.kind, "county_audit_date", e.county.String(), "city_audit_date", e.city.String(), "stat_month", statMonth(e.city).String(),
 			"prev_amt_orig", cents(e.prev), "change_reason", e.reason, "change_date", e.on.String())

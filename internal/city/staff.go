@@ -24,6 +24,7 @@ type staff struct {
 	yuan                       bool  // planted: filed in yuan under 万元
 	late                       bool  // filed with the next month's return
 	missing                    bool  // never filed
+	uneven                     bool  // planted: does not follow from the month before
 }
 
 // absence is how a firm failed to file a return in time.

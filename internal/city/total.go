@@ -198,13 +198,9 @@ func (w *world) contractPlace(c *contract, uscc string, m period.Month) place {
 // what is larger, its amount or the orders so far (rule DC1). Frameworks and
 // orders of the city are never changed.
 func (w *world) addContracts(t *totals) {
-	signed := slices.Clone(w.contracts)
-	slices.SortFunc(signed, func(a, b *contract) int {
-		return cmp.Or(cmp.Compare(a.stat(), b.stat()), cmp.Compare(a.sign, b.sign), cmp.Compare(a.kind, b.kind), strings.Compare(a.id, b.id))
-	})
 	type family struct{ frame, orders int64 }
 	families := map[*contract]family{}
-	for _, c := range signed {
+	for _, c := range w.signed() {
 		if c.dropped || c.deleted() {
 			continue
 		}
@@ -232,6 +228,15 @@ func (w *world) addContracts(t *totals) {
 			w.addValue(t, c, statMonth(e.city), e.on.month(), e.amt-e.prev)
 		}
 	}
+}
+
+// signed lists the contracts in the order in which they enter the statistics.
+func (w *world) signed() []*contract {
+	out := slices.Clone(w.contracts)
+	slices.SortFunc(out, func(a, b *contract) int {
+		return cmp.Or(cmp.Compare(a.stat(), b.stat()), cmp.Compare(a.sign, b.sign), cmp.Compare(a.kind, b.kind), strings.Compare(a.id, b.id))
+	})
+	return out
 }
 
 // addValue converts one change of contract value at the rate of its event month.
@@ -276,7 +281,8 @@ func (w *world) addExecutions(t *totals) {
 // addFlows counts services receipts and payments by main item of EBOPS; every
 // transaction-code line is converted and rounded by itself. Exports are those
 // of residents: a receipt of a non-resident person is none. Payments do not
-// tell.
+// tell. A refund takes back what went the other way: one that is received makes
+// imports smaller, one that is paid exports (BPM6).
 func (w *world) addFlows(t *totals) {
 	for _, r := range w.flows {
 		m := r.on.month()
@@ -285,7 +291,7 @@ func (w *world) addFlows(t *totals) {
 			continue
 		}
 		ind := "ST02"
-		if r.in {
+		if r.in == (r.sign() > 0) {
 			ind = "ST01"
 		}
 		line := func(txn string, amt int64) {

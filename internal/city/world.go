@@ -43,6 +43,9 @@ type world struct {
 	files       map[fileKey]*file
 	parcels     []*file // archives of several files
 	units       []wrongUnit
+	limit       int64 // US cents below which a receipt need not be declared
+	oddities    []Oddity
+	revised     []string // source and key of figures that a revised one replaced
 }
 
 type firmMonth struct {

@@ -3,7 +3,7 @@
 -- writes: pub.observation_all
 CREATE VIEW pub.observation_all AS
 SELECT o.run_id, o.indicator, i.name_zh, i.name_en, o.freq, o.period, o.basis, o.measure, o.breakdown, o.key,
-       o.value, o.unit, i.show_unit, o.obs_status, o.conf_status, o.reason, o.contributors, o.top1, o.top2, o.variant
+       o.value, o.unit, i.show_unit, o.obs_status, o.conf_status, o.reason, o.contributors, o.top1, o.top2, o.variant, o.overlay
 FROM indicators.observation o
 LEFT JOIN pub.indicator i ON i.indicator = o.indicator;
 COMMENT ON VIEW pub.observation_all IS '各次运行的指标观测值 / every observation of every run, with the names of the indicator';
@@ -27,3 +27,4 @@ COMMENT ON COLUMN pub.observation_all.contributors IS '贡献单位数 / number 
 COMMENT ON COLUMN pub.observation_all.top1 IS '最大贡献 / largest contribution';
 COMMENT ON COLUMN pub.observation_all.top2 IS '次大贡献 / second largest contribution';
 COMMENT ON COLUMN pub.observation_all.variant IS '口径变体 / variant of the sources; empty = as filed';
+COMMENT ON COLUMN pub.observation_all.overlay IS '调整 / ids of the adjustments in the value';

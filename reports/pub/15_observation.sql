@@ -2,16 +2,19 @@
 -- reads: pub.observation_all, pub.run
 -- writes: pub.observation
 -- A month may have been run several times and later runs compute earlier months
--- again: here stands the value that saw the most data, and every cell once.
+-- again: here stands the value that saw the most data and the latest decisions, and
+-- every cell once. What an adjustment left over (_A) goes when it is withdrawn.
 CREATE VIEW pub.observation AS
 SELECT run_id, indicator, name_zh, name_en, freq, period, basis, measure, breakdown, key,
-       value, unit, show_unit, obs_status, conf_status, reason, contributors, top1, top2, variant
+       value, unit, show_unit, obs_status, conf_status, reason, contributors, top1, top2, variant, overlay
 FROM (SELECT o.*,
              ROW_NUMBER() OVER (PARTITION BY o.indicator, o.freq, o.period, o.basis, o.measure, o.breakdown, o.key
-                                ORDER BY r.cutoff DESC, r.period DESC, r.run_id DESC) AS nth
+                                ORDER BY r.cutoff DESC, r.decided DESC, r.as_of DESC, r.period DESC, r.run_id DESC) AS nth,
+             DENSE_RANK() OVER (PARTITION BY o.indicator, o.freq, o.period, o.basis, o.measure, o.breakdown
+                                ORDER BY r.cutoff DESC, r.decided DESC, r.as_of DESC, r.period DESC, r.run_id DESC) AS age
       FROM pub.observation_all o
       JOIN pub.run r ON r.run_id = o.run_id) x
-WHERE nth = 1;
+WHERE nth = 1 AND (age = 1 OR POSITION('=_A' IN key) = 0);
 COMMENT ON VIEW pub.observation IS '指标观测值(最新) / the freshest value of every cell, with the names of the indicator';
 COMMENT ON COLUMN pub.observation.run_id IS '运行编号 / run';
 COMMENT ON COLUMN pub.observation.indicator IS '指标代码 / indicator code';
@@ -33,3 +36,4 @@ COMMENT ON COLUMN pub.observation.contributors IS '贡献单位数 / number of c
 COMMENT ON COLUMN pub.observation.top1 IS '最大贡献 / largest contribution';
 COMMENT ON COLUMN pub.observation.top2 IS '次大贡献 / second largest contribution';
 COMMENT ON COLUMN pub.observation.variant IS '口径变体 / variant of the sources; empty = as filed';
+COMMENT ON COLUMN pub.observation.overlay IS '调整 / ids of the adjustments in the value';

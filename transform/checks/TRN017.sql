@@ -7,7 +7,7 @@ SELECT 'so_execution' AS source, e.batch, e.sheet, e."row", 'bop_no' AS field, e
        e.exec_id, CAST(e.exec_date AS VARCHAR) AS exec_date, e.bop_no
 FROM facts.execution e
 CROSS JOIN facts.run r
-LEFT JOIN (SELECT DISTINCT bop_no FROM facts.fx_flow WHERE direction = 'C') s ON s.bop_no = e.bop_no
+LEFT JOIN (SELECT DISTINCT bop_no FROM facts.fx_flow WHERE side = 'receipt') s ON s.bop_no = e.bop_no
 LEFT JOIN (SELECT DISTINCT corrects_id FROM facts.execution WHERE red) x ON x.corrects_id = e.exec_id
 WHERE e.shore = 'OFF' AND NOT e.kept_abroad AND NOT e.red AND NOT e.elimination
   AND s.bop_no IS NULL AND x.corrects_id IS NULL

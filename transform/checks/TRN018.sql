@@ -8,7 +8,7 @@ SELECT f.source, f.batch, f.sheet, f."row", 'bop_no' AS field, f.bop_no AS key,
 FROM facts.fx_flow f
 CROSS JOIN facts.run r
 LEFT JOIN (SELECT DISTINCT bop_no FROM facts.execution WHERE bop_no IS NOT NULL) e ON e.bop_no = f.bop_no
-WHERE f.direction = 'C' AND f.line = 1 AND f.ebops IN ('SI', 'SJ') AND f.in_register
+WHERE f.side = 'receipt' AND f.line = 1 AND f.ebops IN ('SI', 'SJ') AND f.in_register
   AND f.nature = '0' AND f.entity_kind = 'C' AND e.bop_no IS NULL
   AND f.value_date < CAST(CAST(SUBSTR(CAST(r.cutoff AS VARCHAR), 1, 7) || '-01' AS DATE)
                           + INTERVAL '1' MONTH - INTERVAL '1' DAY - INTERVAL '3' MONTH AS DATE)

@@ -15,5 +15,5 @@ FROM (SELECT 'so_contract' AS source, batch, sheet, "row", key, uscc
       SELECT 'hr_stat', batch, sheet, "row", uscc || '|' || stat_month, uscc
       FROM facts.headcount
       WHERE NOT carried) x
-LEFT JOIN facts.entity n ON n.code = x.uscc
+LEFT JOIN (SELECT DISTINCT code FROM facts.entity) n ON n.code = x.uscc
 WHERE n.code IS NULL

@@ -1,5 +1,6 @@
 -- rule: TRN024
 -- severity: W
+-- purpose: fund
 -- reads: facts.fund_project
 -- zh: 项目 {project_id} 核定 {approved} 元,超过第{article}条上限 {cap} 元
 -- en: project {project_id}: {approved} yuan approved, above the cap of article {article}, {cap} yuan

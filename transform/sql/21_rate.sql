@@ -1,8 +1,10 @@
 -- grain: one currency in one month
--- reads: facts.version, raw.fx_rate
+-- reads: facts.version, raw.fx_rate, reference.rate_policy
 -- writes: facts.rate
--- Kind 2 (月均中间价) goes before kind 1 (外汇局内部折算率); month-end rates of
--- kind 3 convert no flow. Money and rates are widened before they multiply:
+-- Which kind of rate converts flows is a dated policy (reference.rate_policy): of
+-- the kinds filed for the month, the one that ranks first on its first day. kind
+-- says which it was. Month-end rates (kind 3) convert no flow while the policy does
+-- not name them. Money and rates are widened before they multiply:
 -- DuckDB keeps the product of two DECIMALs of width 18 at width 18. A value that
 -- goes beyond its column when converted, here and below, is NULL and a finding
 -- (TRN020, TRN031): one absurd cell must not stop the build.
@@ -14,11 +16,12 @@ SELECT month, currency, kind, usd_per_unit, cny_per_usd,
        batch, sheet, "row"
 FROM (SELECT r.month, r.currency, r.kind, r.usd_per_unit, r.cny_per_usd_avg AS cny_per_usd,
              v.batch, v.sheet, v."row",
-             ROW_NUMBER() OVER (PARTITION BY r.month, r.currency ORDER BY r.kind DESC) AS choice
+             ROW_NUMBER() OVER (PARTITION BY r.month, r.currency ORDER BY p.rank, p.valid_from DESC, r.kind) AS choice
       FROM raw.fx_rate r
       JOIN facts.version v
         ON v.source = 'fx_rate' AND v.outcome = 'accepted'
        AND v.batch = r._batch AND v.sheet = r._sheet AND v."row" = r._row
-      WHERE r.kind IN ('1', '2')) x
+      JOIN reference.rate_policy p
+        ON p.kind = r.kind AND p.valid_from <= CAST(r.month || '-01' AS DATE) AND CAST(r.month || '-01' AS DATE) <= p.valid_to) x
 WHERE choice = 1
 ORDER BY month, currency;

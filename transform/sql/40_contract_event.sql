@@ -8,7 +8,9 @@
 -- see: a framework without fixed amount counts nothing (rule DC1), and an event
 -- that leaves the amount blank keeps the one before, for missing is not zero
 -- (TRN027). local_sub: the work came from a contract of a local firm that is
--- itself in the statistics; only then is it counted there (DC2, TRN026).
+-- itself in the statistics; only then is it counted there (DC2, TRN026). After a
+-- deletion (D) only a restoration (V) speaks for the contract again; a change or
+-- termination filed in between is out of scope (after_deletion, TRN038).
 CREATE TABLE facts.contract_event AS
 WITH line AS (
   SELECT r.contract_id, r.contract_no, r.uscc, r.contract_kind, r.parent_id, r.shore,
@@ -44,13 +46,34 @@ kept AS (
   LEFT JOIN first_audit a ON a.key = l.key
   WHERE l.outcome = 'accepted'
 ),
+told AS (
+  SELECT k.*,
+         MAX(CASE WHEN change_type = 'D' AND reason = '' THEN turn ELSE 0 END)
+           OVER (PARTITION BY contract_id ORDER BY turn ROWS UNBOUNDED PRECEDING) AS deleted,
+         MAX(CASE WHEN change_type = 'V' AND reason = '' THEN turn ELSE 0 END)
+           OVER (PARTITION BY contract_id ORDER BY turn ROWS UNBOUNDED PRECEDING) AS restored
+  FROM (SELECT k.*,
+               ROW_NUMBER() OVER (PARTITION BY contract_id
+                                  ORDER BY CASE WHEN change_type = 'N' THEN 0 ELSE 1 END, event_date,
+                                           position, sheet, "row") AS turn
+        FROM kept k) k
+),
+judged AS (
+  SELECT contract_id, contract_no, uscc, contract_kind, parent_id, shore,
+         so_class1, so_class2, so_class3, class_edition, client_country,
+         end_client_flag, end_country, client_industry, related_flag,
+         subcontract_flag, sub_from_id, sign_date, start_date, end_date,
+         currency, amt_orig, amt_fixed_flag, prev_amt_orig, change_type, change_date,
+         batch, sheet, "row", key, position, audit_date, event_date, stated, turn,
+         CASE WHEN reason = '' AND change_type IN ('C', 'T') AND deleted > restored THEN 'after_deletion'
+              ELSE reason END AS reason
+  FROM told
+),
 ordered AS (
   SELECT k.*,
-         ROW_NUMBER() OVER (PARTITION BY contract_id, reason
-                            ORDER BY CASE WHEN change_type = 'N' THEN 0 ELSE 1 END, event_date,
-                                     position, sheet, "row") AS seq,
+         ROW_NUMBER() OVER (PARTITION BY contract_id, reason ORDER BY turn) AS seq,
          COUNT(*) OVER (PARTITION BY contract_id, reason) AS events
-  FROM kept k
+  FROM judged k
 ),
 numbered AS (
   SELECT o.*,

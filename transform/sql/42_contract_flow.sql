@@ -9,7 +9,8 @@
 -- orders so far, once the framework has an amount, and that sum until then. The
 -- flow of the event is what it adds to the total. The events run in the order of
 -- the statistic months, so that what comes later never alters a month before;
--- inside a month by date, the framework first. If the family has several
+-- inside a month by date, the framework first. stated_usd is what the event says
+-- by itself; where it is more than usd, the rest stands in the family already. If the family has several
 -- currencies, its events are compared in USD; a flow that is only part of its
 -- event's amount is then in USD. n is 1 where the contract is first counted: at
 -- its registration, for a framework where its amount is first fixed.
@@ -101,7 +102,8 @@ flow AS (
          COALESCE(s.park, '_U') AS park,
          COALESCE(s.ownership_group, '_U') AS ownership,
          COALESCE(s.size, '_U') AS size,
-         c.client_industry, c.end_client, c.local_sub, c.key, c.batch, c.sheet, c."row"
+         c.client_industry, c.end_client, c.local_sub, c.key, c.batch, c.sheet, c."row",
+         c.event_month < c.stat_month AS late, c.delta_usd AS stated_usd
   FROM counted c
   LEFT JOIN facts.rate r ON r.month = c.event_month AND r.currency = c.flow_currency
   LEFT JOIN facts.enterprise s
@@ -112,13 +114,18 @@ flow AS (
 SELECT contract_id, uscc, flow, event_date, event_month, stat_month, CAST(n AS INTEGER) AS n,
        currency, orig, usd, cny, large, contract_kind, shore, so_class1, so_class2, class_edition,
        partner, county, park, ownership, size, client_industry, end_client, local_sub,
-       elimination, key, batch, sheet, "row"
+       elimination, key, batch, sheet, "row", late,
+       CASE WHEN late
+            THEN (CAST(SUBSTR(stat_month, 1, 4) AS INTEGER) - CAST(SUBSTR(event_month, 1, 4) AS INTEGER)) * 12
+            + CAST(SUBSTR(stat_month, 6, 2) AS INTEGER) - CAST(SUBSTR(event_month, 6, 2) AS INTEGER)
+            ELSE 0 END AS months_late,
+       stated_usd
 FROM (SELECT f.*, FALSE AS elimination FROM flow f
       UNION ALL
       SELECT contract_id, CAST(NULL AS VARCHAR), flow, event_date, event_month, stat_month, -n,
              currency, -orig, -usd, -cny, large, contract_kind, shore, so_class1, so_class2,
              class_edition, partner, '_E', '_E', ownership, size, client_industry, end_client,
-             local_sub, key, batch, sheet, "row", TRUE
+             local_sub, key, batch, sheet, "row", late, -stated_usd, TRUE
       FROM flow
       WHERE local_sub) x
 ORDER BY contract_id, event_date, flow, batch, sheet, "row", elimination;

@@ -7,7 +7,9 @@
 -- the statistic month or before it, or of its first event: a later change of
 -- class or client leaves the months before as they were. Firm attributes are
 -- those of the last day of the statistic month. A red entry (红冲) has n = -1, so
--- that n adds to the lines in force.
+-- that n adds to the lines in force; one that takes a red entry back is positive
+-- and has n = 1. A late line (补报) is dated before its statistic month, by
+-- months_late months.
 CREATE TABLE facts.execution AS
 WITH state AS (
   SELECT e.contract_id, e.contract_kind, e.shore, e.so_class1, e.so_class2, e.class_edition, e.partner, e.local_sub,
@@ -31,7 +33,7 @@ line AS (
          f.so_class2 IS NOT NULL AS focus,
          c.class_edition, c.partner, c.local_sub,
          CAST(CAST(l.stat_month || '-01' AS DATE) + INTERVAL '1' MONTH - INTERVAL '1' DAY AS DATE) AS month_end,
-         CASE WHEN l.corr_flag = 'R' THEN -1 ELSE 1 END AS n,
+         CASE WHEN l.corr_flag = 'R' AND l.orig < 0 THEN -1 ELSE 1 END AS n,
          l.batch, l.sheet, l."row"
   FROM facts.execution_line l
   JOIN state c ON c.contract_id = l.contract_id AND c.valid_from <= l.stat_month AND l.stat_month < c.valid_to
@@ -56,7 +58,11 @@ valued AS (
 SELECT exec_id, contract_id, uscc, exec_date, event_month, stat_month, receipt_date, receipt_month,
        currency, orig, usd, cny, voucher_type, bop_no, payer_country, kept_abroad, late, red, corrects_id,
        contract_kind, shore, so_class1, so_class2, focus, class_edition, partner, county, park,
-       ownership, size, local_sub, elimination, CAST(n AS INTEGER) AS n, batch, sheet, "row"
+       ownership, size, local_sub, elimination, CAST(n AS INTEGER) AS n, batch, sheet, "row",
+       CASE WHEN late
+            THEN (CAST(SUBSTR(stat_month, 1, 4) AS INTEGER) - CAST(SUBSTR(event_month, 1, 4) AS INTEGER)) * 12
+            + CAST(SUBSTR(stat_month, 6, 2) AS INTEGER) - CAST(SUBSTR(event_month, 6, 2) AS INTEGER)
+            ELSE 0 END AS months_late
 FROM (SELECT exec_id, contract_id, uscc, exec_date, event_month, stat_month, receipt_date, receipt_month,
              currency, orig, usd, cny, voucher_type, bop_no, payer_country, kept_abroad, late, red, corrects_id,
              contract_kind, shore, so_class1, so_class2, focus, class_edition, partner, county, park,

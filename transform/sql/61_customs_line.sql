@@ -1,12 +1,13 @@
 -- grain: one item of one customs declaration (报关单) in force
--- reads: facts.version, facts.enterprise, raw.cus_decl, reference.country, reference.trade_mode
+-- reads: facts.version, facts.entity, facts.enterprise, raw.cus_decl, reference.country, reference.trade_mode
 -- writes: facts.customs_line
 -- The statistic month is that of clearance (进出口日期). Customs gives both
 -- values; STIS converts nothing here. Filed in 万美元 and 万元, kept in USD and CNY.
+-- uscc is the firm that the code filed, or else its customs code, meant on the day.
 -- ebops is the item of the fee, for the modes whose fee is a service by itself.
 CREATE TABLE facts.customs_line AS
-WITH line AS (
-  SELECT r.decl_no, r.item_no, r.ie_flag, r.decl_date, r.ie_date, r.uscc, r.trade_mode,
+WITH filed AS (
+  SELECT r.decl_no, r.item_no, r.ie_flag, r.decl_date, r.ie_date, r.uscc AS code, r.cus_code, r.trade_mode,
          r.country, r.dest_country, r.district, r.hs10, r.currency, r.total_orig,
          r.stat_usd, r.stat_cny, r.fee_usd, v.batch, v.sheet, v."row",
          SUBSTR(CAST(r.ie_date AS VARCHAR), 1, 7) AS month,
@@ -17,6 +18,12 @@ WITH line AS (
     ON v.source = 'cus_decl' AND v.outcome = 'accepted'
    AND v.batch = r._batch AND v.sheet = r._sheet AND v."row" = r._row
   WHERE r.op <> 'D'
+),
+line AS (
+  SELECT f.*, COALESCE(n.uscc, c.uscc, f.code) AS uscc
+  FROM filed f
+  LEFT JOIN facts.entity n ON n.code = f.code AND n.valid_from <= f.ie_date AND f.ie_date < n.valid_to
+  LEFT JOIN facts.entity c ON c.code = f.cus_code AND c.valid_from <= f.ie_date AND f.ie_date < c.valid_to
 )
 SELECT l.decl_no, l.item_no, l.ie_flag AS ie, l.decl_date, l.ie_date, l.month AS stat_month,
        l.uscc, COALESCE(s.county, '_U') AS county, l.trade_mode,

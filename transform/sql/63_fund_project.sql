@@ -1,6 +1,7 @@
 -- grain: one project of the special fund (专项资金项目)
 -- reads: facts.version, facts.enterprise, facts.park, raw.fund_project
 -- writes: facts.fund_project
+-- purpose: fund
 -- Caps of 温政办〔2012〕117号: articles 4 and 5 give once at most 500,000 yuan to
 -- state or provincial level and 300,000 else; article 7 at most 500,000 to state
 -- level and 300,000 else; article 6 at most half the fees.

@@ -1,6 +1,7 @@
 -- grain: one finding of a check over facts (跨表审核)
 -- reads: none
 -- writes: facts.finding
+-- through: facts.version
 -- Filled with the results of checks/*.sql, sorted (check.go).
 CREATE TABLE facts.finding (
   rule     VARCHAR NOT NULL,
