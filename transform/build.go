@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"stis/ingest"
@@ -27,7 +28,8 @@ var sqlFiles embed.FS
 // Options says what a build sees. The zero value is refused: a build has no
 // clock of its own.
 type Options struct {
-	AsOf time.Time // batches first received and rows released up to here are seen
+	Rules fs.FS     // editing rules of the workspace (see editing.RulesWith); nil = none
+	AsOf  time.Time // batches first received and rows released up to here are seen
 }
 
 // Result is what a build made of what it saw.
@@ -104,7 +106,7 @@ func Build(ctx context.Context, db *warehouse.DB, book *reference.Book, cat *ing
 	if err := guardFund(cat); err != nil {
 		return nil, fmt.Errorf("build facts: %w", err)
 	}
-	checks, err := allChecks(book)
+	checks, err := allChecks(book, o.Rules)
 	if err != nil {
 		return nil, fmt.Errorf("build facts: %w", err)
 	}
@@ -116,8 +118,12 @@ func Build(ctx context.Context, db *warehouse.DB, book *reference.Book, cat *ing
 // within it; what cannot run becomes a finding of the next attempt.
 func build(ctx context.Context, db *warehouse.DB, book *reference.Book, cat *ingest.Catalog, o Options, checks []check.Check) (*Result, error) {
 	broken := map[finding.Rule]error{}
+	own, err := rulesHash(o.Rules)
+	if err != nil {
+		return nil, fmt.Errorf("build facts: %w", err)
+	}
 	for {
-		b := &builder{book: book, cat: cat, asOf: o.AsOf.UTC(), checks: checks, broken: broken}
+		b := &builder{ownRules: own, book: book, cat: cat, asOf: o.AsOf.UTC(), checks: checks, broken: broken}
 		err := db.Tx(ctx, func(tx *warehouse.Tx) error { return b.run(ctx, tx) })
 		var c *check.Error
 		switch {
@@ -139,6 +145,8 @@ type builder struct {
 	checks []check.Check
 	broken map[finding.Rule]error
 	result Result
+
+	ownRules string // hash of the workspace's rules; "" = none
 }
 
 func (b *builder) run(ctx context.Context, tx *warehouse.Tx) error {
@@ -146,7 +154,7 @@ func (b *builder) run(ctx context.Context, tx *warehouse.Tx) error {
 	if err != nil {
 		return err
 	}
-	if b.result.InputsHash, err = inputsHash(ctx, tx, known, b.asOf); err != nil {
+	if b.result.InputsHash, err = inputsHash(ctx, tx, known+b.ownRules, b.asOf); err != nil {
 		return err
 	}
 	for _, s := range steps {

@@ -2,9 +2,13 @@ package transform
 
 import (
 	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
+	"slices"
 
 	"stis/internal/finding"
 	"stis/reference"
@@ -20,16 +24,37 @@ import (
 var checkFiles embed.FS
 
 // allChecks collects the checks of this room and of those inside it, and those
-// that are compiled from the editing rules.
-func allChecks(book *reference.Book) ([]check.Check, error) {
+// that are compiled from the editing rules, the workspace's own among them.
+func allChecks(book *reference.Book, own fs.FS) ([]check.Check, error) {
 	var out []check.Check
 	var bad []error
 	for _, files := range []fs.FS{checkFiles, register.Checks(), recon.Checks(), response.Checks()} {
 		some, err := check.Load(files)
 		out, bad = append(out, some...), append(bad, err)
 	}
-	rules, err := editing.Rules(book)
+	rules, err := editing.RulesWith(book, own)
 	return append(out, rules...), errors.Join(append(bad, err)...)
+}
+
+// rulesHash names the rules of a workspace; "" where there are none.
+func rulesHash(own fs.FS) (string, error) {
+	if own == nil {
+		return "", nil
+	}
+	names, err := fs.Glob(own, "*.yaml")
+	if err != nil || len(names) == 0 {
+		return "", err
+	}
+	slices.Sort(names)
+	h := sha256.New()
+	for _, n := range names {
+		text, err := fs.ReadFile(own, n)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%s %d\n%s\n", n, len(text), text)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // check runs every check that is not known to be broken and stores the

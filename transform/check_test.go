@@ -73,7 +73,7 @@ func TestEveryCheckIsHit(t *testing.T) {
 			t.Errorf("%s is hit by no case", c.Rule)
 		}
 	}
-	all, err := allChecks(book)
+	all, err := allChecks(book, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

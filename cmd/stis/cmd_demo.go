@@ -216,21 +216,24 @@ func (a *app) demoMonths(ctx context.Context, db *warehouse.DB, w *workspace, tr
 	if err != nil {
 		return err
 	}
-	return sw.stage("ledger", func() (err error) {
-		res.Rows = sumOutcomes(res.built.Outcomes)
-		if res.found, err = transform.Findings(ctx, db); err != nil {
-			return err
-		}
-		res.Findings = compareFindings(truth, res.found)
-		if res.Totals, err = compareTotals(truth, res.months); err != nil {
-			return err
-		}
-		compareOutcomes(truth, res.built.Outcomes, &res.Totals)
-		if res.Truth, err = compareTruth(ctx, db, truth); err != nil {
-			return err
-		}
-		return errors.Join(compareControls(ctx, db, w, truth, &res.Totals), compareHashes(ctx, db, truth, &res.Totals))
-	})
+	return sw.stage("ledger", func() error { return compareAll(ctx, db, w, truth, res) })
+}
+
+// compareAll holds everything the run made against the ledger of the truth.
+func compareAll(ctx context.Context, db *warehouse.DB, w *workspace, truth *city.Ledger, res *demoResult) (err error) {
+	res.Rows = sumOutcomes(res.built.Outcomes)
+	if res.found, err = transform.Findings(ctx, db); err != nil {
+		return err
+	}
+	res.Findings = compareFindings(truth, res.found)
+	if res.Totals, err = compareTotals(truth, res.months); err != nil {
+		return err
+	}
+	compareOutcomes(truth, res.built.Outcomes, &res.Totals)
+	if res.Truth, err = compareTruth(ctx, db, truth); err != nil {
+		return err
+	}
+	return errors.Join(compareControls(ctx, db, w, truth, &res.Totals), compareHashes(ctx, db, truth, &res.Totals))
 }
 
 // ofLastMonth leaves the receipts of the files that came in the 31 days before

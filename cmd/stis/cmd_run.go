@@ -108,7 +108,7 @@ func (a *app) runMonth(ctx context.Context, month, asOf string) error {
 		if err := somethingReceived(ctx, db); err != nil {
 			return err
 		}
-		if built, err = transform.Build(ctx, db, w.book, w.sources, transform.Options{AsOf: at}); err != nil {
+		if built, err = transform.Build(ctx, db, w.book, w.sources, transform.Options{AsOf: at, Rules: w.rules()}); err != nil {
 			return err
 		}
 		if built.Batches == 0 {

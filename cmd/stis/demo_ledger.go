@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"stis/indicators"
 	"stis/internal/city"
@@ -21,6 +22,7 @@ type ledgerFindings struct {
 	Missed  int          `json:"missed"`
 	False   int          `json:"false"`
 	Rules   []ruleScore  `json:"rules"`
+	Told    []ruleCount  `json:"told"` // statements about the data as they are, by rule
 	Notes   []ledgerNote `json:"notes,omitempty"`
 }
 
@@ -31,6 +33,31 @@ type ruleScore struct {
 	Found   int    `json:"found"`
 	Missed  int    `json:"missed"`
 	False   int    `json:"false"`
+}
+
+// ruleCount counts findings of a rule that no single planted mistake stands
+// behind.
+type ruleCount struct {
+	Rule  string `json:"rule"`
+	Count int    `json:"count"`
+}
+
+// statement reports whether a finding tells how the data as a whole are: what
+// is improbable, does not reconcile, was not returned, or may be another firm.
+// The matrices hold those against the truth. A hard one is a mistake to find.
+func statement(f finding.Finding) bool {
+	family := strings.TrimRight(string(f.Rule), "0123456789")
+	return f.Severity != finding.Error && slices.Contains([]string{"EDT", "REC", "RSP", "LNK"}, family)
+}
+
+// told counts a statement.
+func (l *ledgerFindings) told(rule string) {
+	i := slices.IndexFunc(l.Told, func(c ruleCount) bool { return c.Rule == rule })
+	if i < 0 {
+		i = len(l.Told)
+		l.Told = append(l.Told, ruleCount{Rule: rule})
+	}
+	l.Told[i].Count++
 }
 
 // ledgerNote names one disagreement.
@@ -58,16 +85,7 @@ type findingPlace struct{ rule, file, sheet, cell, key string }
 // compareFindings matches every planted error with one finding and every
 // finding with one planted error; what is left over was missed or is false.
 func compareFindings(truth *city.Ledger, got []finding.Finding) ledgerFindings {
-	taken := make([]bool, len(got))
-	where := map[findingPlace][]int{}
-	for i, f := range got {
-		cell := findingPlace{rule: string(f.Rule), file: f.Pos.File, sheet: f.Pos.Sheet, cell: f.Pos.Cell}
-		key := findingPlace{rule: string(f.Rule), key: f.Key}
-		where[cell] = append(where[cell], i)
-		if f.Key != "" {
-			where[key] = append(where[key], i)
-		}
-	}
+	taken, where, planted := make([]bool, len(got)), placesOf(got), map[string]bool{}
 	scores := map[string]*ruleScore{}
 	score := func(rule, kind string) *ruleScore {
 		if scores[rule] == nil {
@@ -88,6 +106,7 @@ func compareFindings(truth *city.Ledger, got []finding.Finding) ledgerFindings {
 		if p.Rule == "" {
 			continue
 		}
+		planted[p.Rule] = true
 		s := score(p.Rule, p.Kind)
 		s.Planted++
 		out.Planted++
@@ -105,6 +124,10 @@ func compareFindings(truth *city.Ledger, got []finding.Finding) ledgerFindings {
 		if taken[i] {
 			continue
 		}
+		if statement(f) && !planted[string(f.Rule)] {
+			out.told(string(f.Rule))
+			continue
+		}
 		score(string(f.Rule), "").False++
 		out.False++
 		note("false", string(f.Rule), f.Pos.File+"!"+f.Pos.Sheet+"!"+f.Pos.Cell+" "+f.Key, f.En)
@@ -112,8 +135,23 @@ func compareFindings(truth *city.Ledger, got []finding.Finding) ledgerFindings {
 	for _, s := range scores {
 		out.Rules = append(out.Rules, *s)
 	}
+	slices.SortFunc(out.Told, func(a, b ruleCount) int { return cmp.Compare(a.Rule, b.Rule) })
 	slices.SortFunc(out.Rules, func(a, b ruleScore) int { return cmp.Compare(a.Rule, b.Rule) })
 	return out
+}
+
+// placesOf lists the findings by what they are recognised by.
+func placesOf(got []finding.Finding) map[findingPlace][]int {
+	where := map[findingPlace][]int{}
+	for i, f := range got {
+		cell := findingPlace{rule: string(f.Rule), file: f.Pos.File, sheet: f.Pos.Sheet, cell: f.Pos.Cell}
+		key := findingPlace{rule: string(f.Rule), key: f.Key}
+		where[cell] = append(where[cell], i)
+		if f.Key != "" {
+			where[key] = append(where[key], i)
+		}
+	}
+	return where
 }
 
 // match finds an untaken finding for a planted error.

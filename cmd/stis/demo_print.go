@@ -43,6 +43,14 @@ func (a *app) printScores(f ledgerFindings) {
 	}
 	rows = append(rows, []string{"all", "", strconv.Itoa(f.Planted), strconv.Itoa(f.Found), strconv.Itoa(f.Missed), strconv.Itoa(f.False)})
 	table(a.stdout, []string{"rule", "planted as", "planted", "found", "missed", "false"}, rows)
+	rows = nil
+	for _, c := range f.Told {
+		rows = append(rows, []string{c.Rule, strconv.Itoa(c.Count)})
+	}
+	if len(rows) > 0 {
+		fmt.Fprintln(a.stdout)
+		table(a.stdout, []string{"rules that tell how the data are", "findings"}, rows)
+	}
 }
 
 // headline is R1's list of indicators (DOMAIN §10).

@@ -92,7 +92,7 @@ type workspace struct {
 }
 
 // workspaceFolders are made by init; the database files come with first use.
-var workspaceFolders = []string{"inbox", "archive", "returned", "reports", "published", "reference"}
+var workspaceFolders = []string{"inbox", "archive", "returned", "reports", "published", "reference", "rules"}
 
 func (w *workspace) path(parts ...string) string {
 	return filepath.Join(append([]string{w.dir}, parts...)...)
@@ -139,6 +139,14 @@ func openBook(dir string) (*reference.Book, error) {
 		return nil, &codedError{exitUsage, fmt.Errorf("code lists with those of %q: %w", dir, err)}
 	}
 	return book, nil
+}
+
+// rules are the workspace's own editing rules; nil without its folder of them.
+func (w *workspace) rules() fs.FS {
+	if _, err := os.Stat(w.path("rules")); err != nil {
+		return nil
+	}
+	return os.DirFS(w.path("rules"))
 }
 
 // book reads the code lists for a command that also works outside a workspace.

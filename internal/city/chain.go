@@ -117,7 +117,7 @@ func (w *world) corrections() []Correction {
 		if e.red {
 			put("red_entry", "so_execution", e.id, "%s %s takes back %s in %s", e.c.cur, cents(e.amt), e.corrects.id, e.stat())
 		}
-		if e.on.month() < e.stat() {
+		if e.on.month() < e.stat() && !e.red {
 			put("late_filing", "so_execution", e.id, "event %s, statistic %s", e.on.month(), e.stat())
 		}
 	}

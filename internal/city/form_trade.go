@@ -187,7 +187,9 @@ func (w *world) fileGroups(source string, first, final map[group]subtotal, fill 
 			r := w.sheet(k)
 			fill(r, g, final[g])
 			r.set("vintage", "R")
-			w.revised = append(w.revised, source+" "+w.files[k].naturalKey(r.row))
+			if _, told := first[g]; told { // else it is the first figure, come late
+				w.revised = append(w.revised, source+" "+w.files[k].naturalKey(r.row))
+			}
 		}
 	}
 }

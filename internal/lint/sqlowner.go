@@ -25,6 +25,7 @@ var sqlRooms = []sqlRoom{
 	{"warehouse", []string{"raw", "review", "main"}, []string{"raw", "review", "main"}, []string{"raw", "review", "facts", "indicators", "reference"}},
 	{"reference", []string{"reference"}, []string{"reference"}, []string{"reference"}},
 	{"ingest", []string{"raw"}, []string{"raw", "reference"}, nil},
+	{"bench/province", []string{"raw", "province"}, []string{"raw", "reference", "province"}, []string{"province"}},
 	{"review", []string{"review"}, []string{"review"}, nil},
 	{"transform/response", []string{"facts", "estimate"}, []string{"raw", "reference", "review", "facts", "estimate"}, []string{"estimate"}},
 	{"transform", []string{"facts"}, []string{"raw", "reference", "review", "facts"}, []string{"facts"}},

@@ -117,9 +117,6 @@ func (m *Matcher) decide(q Query, s *sight) Decision {
 	if why := m.doubt(q, top); why != "" {
 		return d.toPerson(why)
 	}
-	if q.Foreign && !top.Equal {
-		return d.toPerson("other_code")
-	}
 	d.Status, d.USCC, d.Pass = Linked, top.USCC, 4
 	if top.Equal {
 		d.Pass = 3

@@ -246,7 +246,7 @@ func TestSoundCodeOfNobody(t *testing.T) {
 	for _, c := range []struct{ code, name, want string }{
 		{"91330304MA0000000A", "温州辰石软件有限公司", "linked 3 91330302MA2EXA7Q86 "},
 		{"91330304MA0000000A", "温州市辰石软件有限责任公司", "linked 3 91330302MA2EXA7Q86 "},
-		{"91330304MA0000000A", "温州辰石软件开发有限公司", "clerical 5  other_code"},
+		{"91330304MA0000000A", "温州辰石软件开发有限公司", "unlinked 0  "},
 		{"91330106MA0000000A", "温州辰石软件有限公司", "clerical 5  other_code"},
 		{"91330106MA0000000A", "杭州辰石软件有限公司", "blocked 0  place"},
 		{"91330381MA0000000A", "瑞安市辰石软件有限公司", "clerical 5  county"},

@@ -23,7 +23,7 @@ const ddl = `
 CREATE SCHEMA IF NOT EXISTS facts; CREATE SCHEMA IF NOT EXISTS raw;
 CREATE TABLE facts.entity (code VARCHAR, kind VARCHAR DEFAULT 'uscc', uscc VARCHAR, valid_from DATE DEFAULT DATE '0001-01-01', valid_to DATE DEFAULT DATE '9999-12-31');
 CREATE TABLE facts.batch (position BIGINT, batch VARCHAR, received_at TIMESTAMP);
-CREATE TABLE facts.version (source VARCHAR, batch VARCHAR, sheet VARCHAR DEFAULT 'S', "row" INTEGER, outcome VARCHAR DEFAULT 'accepted');
+CREATE TABLE facts.version (source VARCHAR, batch VARCHAR, sheet VARCHAR DEFAULT 'S', "row" INTEGER, outcome VARCHAR DEFAULT 'accepted', nth BIGINT DEFAULT 1);
 CREATE TABLE facts.filing_rule (valid_from DATE, valid_to DATE, freeze_day INTEGER, early_until_md VARCHAR, early_from_md VARCHAR);
 CREATE TABLE facts.enterprise (uscc VARCHAR, ent_name VARCHAR, county VARCHAR DEFAULT '330302', main_so_class1 VARCHAR DEFAULT 'ITO', size VARCHAR DEFAULT '3',
   valid_from DATE DEFAULT DATE '0001-01-01', valid_to DATE DEFAULT DATE '9999-12-31', last BOOLEAN DEFAULT TRUE, batch VARCHAR DEFAULT 'p', sheet VARCHAR DEFAULT 'S', "row" INTEGER);
@@ -36,6 +36,7 @@ CREATE TABLE facts.park (park_id VARCHAR, stat_month VARCHAR, batch VARCHAR DEFA
 CREATE TABLE facts.headcount (uscc VARCHAR, stat_month VARCHAR, county VARCHAR DEFAULT '330302', carried BOOLEAN DEFAULT FALSE, emp_end BIGINT, emp_so_end BIGINT, emp_college_end BIGINT,
   emp_bachelor_end BIGINT, emp_master_end BIGINT, emp_doctor_end BIGINT, emp_returnee_end BIGINT, emp_foreign_end BIGINT);
 CREATE TABLE raw.hr_stat (_batch VARCHAR, _sheet VARCHAR DEFAULT 'S', _row INTEGER, uscc VARCHAR, period VARCHAR, audit_status VARCHAR DEFAULT 'A');
+CREATE TABLE raw.so_execution (_batch VARCHAR DEFAULT 'e', _sheet VARCHAR DEFAULT 'S', _row INTEGER, uscc VARCHAR, county_audit_date DATE);
 CREATE TABLE raw.st_direct (_batch VARCHAR, _sheet VARCHAR DEFAULT 'S', _row INTEGER, uscc VARCHAR, period VARCHAR);
 CREATE TABLE raw.ent_profile (_batch VARCHAR DEFAULT 'p', _sheet VARCHAR DEFAULT 'S', _row INTEGER, so_revenue_wan DECIMAL(18,2), emp_so_year_end BIGINT);
 INSERT INTO facts.filing_rule VALUES (DATE '0001-01-01', DATE '9999-12-31', 10, '03-31', '07-01');

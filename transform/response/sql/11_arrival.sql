@@ -1,10 +1,11 @@
 -- grain: one unit with rows of one form about one month
--- reads: estimate.alias, facts.batch, facts.version, facts.execution_line, facts.contract_event, facts.park, raw.hr_stat, raw.st_direct
+-- reads: estimate.alias, facts.batch, facts.version, facts.execution_line, facts.contract_event, facts.filing_rule, facts.park, raw.hr_stat, raw.so_execution, raw.st_direct
 -- writes: estimate.arrival
 -- What really came, whatever the roster says. in_window counts the rows of the
 -- statistic month, of_month those about what happened in the month: a line filed
 -- late (补报) answers for the month it tells of as well as in the one it counts
--- in. A line sent back by the auditor has come, too. seen_at is the first proof
+-- in, and one filed again (更正) for the month of its new audit. A line sent back by
+-- the auditor has come, too. seen_at is the first proof
 -- that the row was there, in Beijing time: the receipt of its file or the day
 -- the county audited it. Working table, dropped by 90_drop.sql.
 CREATE TABLE estimate.arrival AS
@@ -12,6 +13,18 @@ WITH line AS (
   SELECT 'so_execution' AS form, uscc AS unit, stat_month AS in_month,
          SUBSTR(CAST(exec_date AS VARCHAR), 1, 7) AS own_month, CAST(audit_date AS TIMESTAMP) AS audited, batch
   FROM facts.execution_line
+  UNION ALL
+  SELECT 'so_execution', r.uscc,
+         CASE WHEN EXTRACT(DAY FROM r.county_audit_date) <= w.freeze_day
+              THEN SUBSTR(CAST(CAST(CAST(SUBSTR(CAST(r.county_audit_date AS VARCHAR), 1, 7) || '-01' AS DATE)
+                                    - INTERVAL '1' DAY AS DATE) AS VARCHAR), 1, 7)
+              ELSE SUBSTR(CAST(r.county_audit_date AS VARCHAR), 1, 7) END,
+         CAST(NULL AS VARCHAR), CAST(r.county_audit_date AS TIMESTAMP), v.batch
+  FROM raw.so_execution r
+  JOIN facts.version v
+    ON v.source = 'so_execution' AND v.nth > 1
+   AND v.batch = r._batch AND v.sheet = r._sheet AND v."row" = r._row
+  JOIN facts.filing_rule w ON w.valid_from <= r.county_audit_date AND r.county_audit_date < w.valid_to
   UNION ALL
   SELECT 'so_contract', uscc, stat_month, event_month, CAST(audit_date AS TIMESTAMP), batch
   FROM facts.contract_event
