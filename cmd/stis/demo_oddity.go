@@ -31,8 +31,16 @@ func compareEstimates(ctx context.Context, db *warehouse.DB, truth *city.Ledger,
 	if err != nil {
 		return err
 	}
+	type field struct{ form, field string }
+	estimated := map[field]bool{} // what is estimated at all: no flow of staff is
+	for p := range made {
+		estimated[field{p.form, p.field}] = true
+	}
 	is, was := new(big.Rat), new(big.Rat)
 	for _, i := range truth.Imputable {
+		if !estimated[field{i.Form, i.Field}] {
+			continue
+		}
 		out.Estimates.Values++
 		v, ok := new(big.Rat).SetString(i.Value)
 		got := made[place{i.Form, i.Month, i.USCC, i.Field}]
