@@ -54,5 +54,5 @@ func PubTables() []string {
 // to a foreign payment that is not in the register may be a person, named by
 // the number of an identity document.
 func PubExclude() map[string][]string {
-	return map[string][]string{"facts.fx_flow": {"entity"}}
+	return map[string][]string{"facts.fx_flow": {"entity", "filed_entity"}}
 }

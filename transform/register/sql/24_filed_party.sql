@@ -4,8 +4,9 @@
 -- What is left is little beside the lines, so it is picked out first and only
 -- then looked up among the versions. Receipts of persons stay out (对私); the
 -- payment voucher does not tell, so names as short as a person's that name no
--- kind of firm stay out there. Sources without a name have ''. usd is the gross
--- amount, which says how much hangs on the answer; NULL where no rate is known.
+-- kind of firm stay out there, and so do numbers of identity cards. Sources
+-- without a name have ''. usd is the gross amount, which says how much hangs on
+-- the answer; NULL where no rate is known.
 -- A firm that merged stays in, for its code may mean another firm since.
 CREATE TABLE facts.filed_party AS
 WITH own AS (
@@ -31,6 +32,8 @@ line AS (
   LEFT JOIN firm f ON f.uscc = r.payer_code
   WHERE o.uscc IS NULL AND r.op <> 'D' AND r.payer_code IS NOT NULL
     AND (f.uscc IS NOT NULL OR LENGTH(REPLACE(COALESCE(r.payer_name, ''), ' ', '')) > 4 OR r.payer_name LIKE '%公司')
+    AND NOT (LENGTH(r.payer_code) = 18 AND SUBSTR(r.payer_code, 1, 1) BETWEEN '1' AND '8' AND SUBSTR(r.payer_code, 7, 2) IN ('19', '20')
+             AND TRY_CAST(SUBSTR(r.payer_code, 1, 17) AS DECIMAL(17,0)) IS NOT NULL)
   UNION ALL
   SELECT 'cus_decl', r.uscc, '', r.ie_date, 'USD', CAST(r.stat_usd * 10000 AS DECIMAL(28,2)), r._batch, r._sheet, r._row
   FROM raw.cus_decl r
