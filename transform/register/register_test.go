@@ -301,7 +301,7 @@ func hostileCity(w *world) map[string]string {
 	w.row("so_contract", map[string]any{"uscc": "NN"}) // follows the receipts of the code
 	w.receipt("NN", "温州市铭云网络科技有限责任公司")
 	w.row("safe_payment", map[string]any{"payer_code": "NN", "payer_name": "温州铭云网络科技有限公司"})
-	w.row("safe_payment", map[string]any{"payer_code": "330302198001011234", "payer_name": "李四"}) // a person pays
+	w.row("safe_payment", map[string]any{"payer_code": "330302198001011234", "payer_name": "李四"})         // a person pays
 	w.row("safe_payment", map[string]any{"payer_code": "330302198001011235", "payer_name": "买买提·阿不都热西提"}) // a person with a long name
 	// customs: K1 is R's until 2022, then S's; K2 names both at once
 	for _, x := range []struct{ firm, code, day string }{{"R", "3303930001", "2021-01-01"}, {"R", "3303930001", "2021-12-31"}, {"S", "3303930001", "2022-02-01"},
