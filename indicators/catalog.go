@@ -237,6 +237,8 @@ func (l *loader) relations(name string, tree *yaml.Node) {
 		r.text = l.sqlBody(name, line, r.Name, "sql", r.SQL)
 		if r.Filed != "" {
 			r.filed = l.sqlBody(name, line, r.Name, "filed", r.Filed)
+		} else if r.Nil != "" {
+			r.filed = l.sqlBody(name, line, r.Name, "nil", r.Nil)
 		}
 	}
 }

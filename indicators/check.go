@@ -36,6 +36,7 @@ func (l *loader) compile() {
 	done := map[*Indicator]int{}
 	for _, i := range l.cat.inds {
 		l.derive(i, done)
+		l.comparable(i)
 	}
 	slices.SortStableFunc(l.problems, func(a, b Problem) int {
 		if n := strings.Compare(a.File, b.File); n != 0 {
@@ -79,8 +80,8 @@ func (i *Indicator) wrong() []fieldError {
 	if !codePattern.MatchString(i.ID) || i.Group.Code != "" && !strings.HasPrefix(i.ID, i.Group.Code) {
 		bad("id", "%q is no code of group %s", i.ID, i.Group.Code)
 	}
-	if i.Part != (len(i.ID) == 5) {
-		bad("id", "a part, and only a part, has a small letter after its number")
+	if (i.Part || i.Comparable != "") != (len(i.ID) == 5) || i.Part && i.Comparable != "" {
+		bad("id", "a part or a comparable series, and only one of these, has a small letter after its number")
 	}
 	oneOf("kind", i.Kind, kinds)
 	oneOf("frequency", i.Frequency, rhythms)

@@ -1,6 +1,7 @@
 package indicators
 
 import (
+	"cmp"
 	"maps"
 	"math/big"
 	"slices"
@@ -119,11 +120,22 @@ func (m *emitter) measures(i *Indicator, at place, figures map[string]figure) {
 	}
 }
 
+// observation judges a figure. Of several statuses the gravest stands: that
+// there is no value (O, M), few years of data (U), a year that is not over (P),
+// an adjustment (E), a break (B). An adjustment is in Overlays too, a break in
+// Reason unless that has to say something else.
 func (m *emitter) observation(i *Indicator, at place, measure string, f figure) Observation {
 	o := Observation{
 		Indicator: i.ID, Freq: i.Frequency, Period: at.month.String(), Basis: at.basis, Measure: measure,
 		Breakdown: at.cut, Key: at.key, Value: f.value, Reason: string(f.status),
 		ObsStatus: "A", ConfStatus: "F", Contributors: -1, Overlays: f.over,
+	}
+	if i.Comparable != "" {
+		o.Variant = baseVariant
+	}
+	if f.value != nil && m.broken(i, at, measure) {
+		o.ObsStatus = "B"
+		o.Reason = cmp.Or(o.Reason, string(SeriesBreak))
 	}
 	if f.value != nil && len(f.over) > 0 {
 		o.ObsStatus = "E"

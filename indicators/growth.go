@@ -26,6 +26,9 @@ const (
 	JanFebJoined Status = "jan_feb_joined"
 	// JanFebPending: January is compared together with February.
 	JanFebPending Status = "jan_feb_pending"
+	// SeriesBreak: the codes of the breakdown changed in the month, or between
+	// the periods compared (口径变动).
+	SeriesBreak Status = "series_break"
 	// historyShort: the data begin too late for what the measure looks back to.
 	historyShort Status = "history_short"
 )
@@ -116,10 +119,10 @@ func cagr(current, base *big.Rat, n int) Rate {
 	return g
 }
 
-// TwoYearAverage returns the mean of two yearly growth rates in percent
+// twoYearAverage returns the mean of two yearly growth rates in percent
 // (两年平均增长), 100*(sqrt((1+g1)(1+g2))-1); nil when a rate is missing or
 // below -100.
-func TwoYearAverage(g1, g2 *big.Rat) *big.Rat {
+func twoYearAverage(g1, g2 *big.Rat) *big.Rat {
 	if g1 == nil || g2 == nil {
 		return nil
 	}

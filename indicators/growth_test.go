@@ -231,7 +231,7 @@ func oracleAverages(t *testing.T, o *growthOracle) {
 		}
 	}
 	g1, g2 := new(big.Rat).SetFloat64(o.TwoYear.G1), new(big.Rat).SetFloat64(o.TwoYear.G2)
-	near(t, "two years", TwoYearAverage(g1, g2), o.TwoYear.Mean)
+	near(t, "two years", twoYearAverage(g1, g2), o.TwoYear.Mean)
 	for _, c := range o.LargestRemainder {
 		var values []*big.Rat
 		for _, v := range c.Values {
@@ -264,7 +264,7 @@ func oraclePublished(t *testing.T, o *growthOracle) {
 	n := func(m map[string]any, key string) *big.Rat { return rat(t, m[key].(string)) }
 	float := func(v any) *big.Rat { return new(big.Rat).SetFloat64(v.(float64)) }
 	for i, level := range o.Published[0]["level_vs_2019_pct"].([]any) {
-		g := TwoYearAverage(float(level), new(big.Rat))
+		g := twoYearAverage(float(level), new(big.Rat))
 		want := float(o.Published[0]["two_year_average_pct"].([]any)[i])
 		if got := Round(g, 1, HalfUp); got != Round(want, 1, HalfUp) {
 			t.Errorf("two-year average of %v: %s", level, got)

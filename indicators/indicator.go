@@ -40,6 +40,7 @@ type Indicator struct {
 	Definition Text     `yaml:"definition"` // 指标解释
 	Kind       string   `yaml:"kind"`       // flow, count, stock, ratio, balance, generic
 	Part       bool     `yaml:"part"`       // an operand of formulas, not an indicator of its own
+	Comparable string   `yaml:"comparable"` // the indicator as published of which this is the series on the comparable base (可比口径)
 	Fact       string   `yaml:"fact"`       // relation of catalog/facts.yaml
 	Measure    string   `yaml:"measure"`    // sum(x), count(*), count_distinct(x), last(x)
 	Per        string   `yaml:"per"`        // first add by this entity, then count the entities

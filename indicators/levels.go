@@ -39,6 +39,7 @@ type store struct {
 // levels reads every pass into stores, by indicator code.
 type levels struct {
 	stores map[string]*store
+	breaks []seriesBreak
 	first  period.Month // first month of the monthly filings
 	last   period.Month // period of the run
 }
@@ -50,6 +51,9 @@ func readLevels(ctx context.Context, tx *warehouse.Tx, cat *Catalog, last period
 		return nil, err
 	}
 	if err := loadSpan(ctx, tx, lv.first, last); err != nil {
+		return nil, err
+	}
+	if lv.breaks, err = readBreaks(ctx, tx); err != nil {
 		return nil, err
 	}
 	plans, err := planPasses(cat.facts, cat.active())
@@ -103,10 +107,10 @@ func monthsOf(ctx context.Context, tx *warehouse.Tx, text string) ([]period.Mont
 	return out, rows.Err()
 }
 
-// listedMonths asks a relation that lists them for the months its source has
-// been filed for; nil for one whose rows tell.
+// listedMonths asks a relation for the months that a statement says its source
+// has been filed for; nil for one whose rows alone tell.
 func listedMonths(ctx context.Context, tx *warehouse.Tx, r *relation) (map[period.Month]bool, error) {
-	if r.Cover != "listed" {
+	if r.filed == "" {
 		return nil, nil
 	}
 	months, err := monthsOf(ctx, tx, r.filed)
@@ -191,8 +195,9 @@ func (lv *levels) run(ctx context.Context, tx *warehouse.Tx, p *passPlan) error 
 	}
 	for n, c := range p.columns {
 		s := r.stores[n]
-		if s.filed = listed; listed == nil {
+		if s.filed = listed; p.rel.Cover == "rows" {
 			s.filed = r.filed[tally{c.plan.clock, c.plan.own}]
+			maps.Copy(s.filed, listed) // nobody had anything to tell: a true zero
 		}
 		if c.band < 0 {
 			for _, i := range c.inds {

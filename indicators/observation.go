@@ -19,12 +19,12 @@ type Observation struct {
 	Value     *big.Rat
 	Unit      string // base unit of the value: USD, %, 百分点, 位 ...
 
-	ObsStatus  string // SDMX OBS_STATUS: A normal, E adjusted by an overlay, P provisional, O missing, M cannot exist, U low reliability
+	ObsStatus  string // SDMX OBS_STATUS: A normal, B series break, E adjusted by an overlay, P provisional, O missing, M cannot exist, U low reliability
 	ConfStatus string // SDMX CONF_STATUS: F free, N internal only
 	Reason     string // status of the arithmetic, see Status; "" = nothing to say
 
 	Contributors int64    // entities with a value other than zero; -1 = not known
 	Top1, Top2   *big.Rat // the two largest contributions; nil = none or not known
-	Variant      string   // "" = as filed
+	Variant      string   // "" = as published; base = on the comparable base
 	Overlays     []string // ids of the adjustments that the value contains, sorted
 }

@@ -54,6 +54,9 @@ func (c *Catalog) CheckOverlay(o review.Overlay) error {
 	case o.Dimension != "" && (len(splitCut(o.Dimension)) > 1 || !i.Allows(o.Dimension)):
 		return fmt.Errorf("overlay: %s is not broken down by %q", i.ID, o.Dimension)
 	}
+	if v, ok := new(big.Rat).SetString(o.Adjustment); ok && i.Unit.Decimals == 0 && i.Unit.factor().Cmp(big.NewRat(1, 1)) == 0 && !v.IsInt() {
+		return fmt.Errorf("overlay: %s counts; %s is no whole number", i.ID, o.Adjustment)
+	}
 	if _, err := period.Parse(o.Period); err != nil {
 		return fmt.Errorf("overlay: period %q: %w", o.Period, err)
 	}

@@ -53,6 +53,7 @@ func TestMetamorphic(t *testing.T) {
 	t.Run("months add to the year to date", func(t *testing.T) { monthsAdd(t, cat, cube) })
 	t.Run("pairs add to their first dimension", func(t *testing.T) { pairsAdd(t, cat, cube) })
 	t.Run("points add to growth", func(t *testing.T) { pointsAdd(t, cat, cube) })
+	t.Run("the comparable base adds to what is published", func(t *testing.T) { basesAdd(t, cat, cube) })
 	t.Run("twice the same", func(t *testing.T) { sameBytes(t, cat, cube, db) })
 	t.Run("an overlay moves what uses it", func(t *testing.T) { adjusted(t, cat, cube, db) })
 }
@@ -168,6 +169,30 @@ func pointsAdd(t *testing.T, cat *Catalog, cube *Cube) {
 		if Round(sum, 9, HalfUp) != Round(whole.Value, 9, HalfUp) {
 			t.Errorf("%s: points add to %s, growth is %s", id, sum.FloatString(12), whole.Value.FloatString(12))
 		}
+	}
+}
+
+// basesAdd compares the totals on the comparable base with those as published,
+// their contributors included, in every month and on every basis.
+func basesAdd(t *testing.T, cat *Catalog, cube *Cube) {
+	checked := 0
+	for _, i := range cat.active() {
+		if i.Comparable == "" {
+			continue
+		}
+		for _, basis := range i.Spans {
+			for m := period.Of(2024, 10); m <= cube.Period; m++ {
+				base, _ := cube.Get(i.ID, m.String(), basis, "level", Total, "")
+				want, _ := cube.Get(i.Comparable, m.String(), basis, "level", Total, "")
+				if checked++; base.Value == nil || want.Value == nil || base.Value.Cmp(want.Value) != 0 ||
+					base.Contributors != want.Contributors || base.Top1.Cmp(want.Top1) != 0 {
+					t.Errorf("%s %s %s is %v of %d, %s is %v of %d", i.ID, m, basis, base.Value, base.Contributors, i.Comparable, want.Value, want.Contributors)
+				}
+			}
+		}
+	}
+	if checked != 4*3*25 {
+		t.Errorf("%d totals compared", checked)
 	}
 }
 

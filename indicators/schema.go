@@ -27,9 +27,11 @@ type relation struct {
 	Unfiled     string            `yaml:"unfiled"`     // bool column of rows carried forward: they feed stocks, but a month of such rows alone has no flows; "" = every row was filed
 	Cover       string            `yaml:"cover"`       // rows: a month without rows is missing; listed: only the months of filed are not
 	Filed       string            `yaml:"filed"`       // file in sql/ that lists the months for which the source has been filed
+	Nil         string            `yaml:"nil"`         // file in sql/ that lists months of nil returns only, for cover rows: they are filed though no row tells
+	Breaks      map[string]string `yaml:"breaks"`      // dimension to that of facts.series_break by which its members break; none for a comparable base
 
 	text  string // body of the SQL file
-	filed string // body of the file that lists months
+	filed string // body of the file that lists months, filed or nil
 }
 
 // facts is the content of catalog/facts.yaml.
@@ -97,6 +99,14 @@ func (r *relation) problems() []string {
 	}
 	if (r.Cover == "listed") != (r.Filed != "") {
 		bad("filed names the file of months, for cover listed and only there")
+	}
+	if r.Nil != "" && r.Cover != "rows" {
+		bad("nil belongs to cover rows")
+	}
+	for _, d := range slices.Sorted(maps.Keys(r.Breaks)) {
+		if !slices.Contains(r.Dimensions, d) || !slices.Contains(breakDimensions, r.Breaks[d]) {
+			bad("breaks: %s by %q: want a dimension by one of %s", d, r.Breaks[d], strings.Join(breakDimensions, ", "))
+		}
 	}
 	return out
 }

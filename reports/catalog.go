@@ -75,7 +75,9 @@ type Symbols struct {
 	Suppressed string `yaml:"suppressed"` // confidential
 	Weak       string `yaml:"weak"`       // behind a number of low reliability (obs_status U)
 	WeakNote   string `yaml:"weak_note"`  // note of every table that prints one
-	Adjusted   string `yaml:"adjusted"`   // behind a number that contains an overlay (调整记录)
+	Broken     string `yaml:"broken"`     // behind a number on which a break of the series falls (口径变动)
+	BrokenNote string `yaml:"broken_note"`
+	Adjusted   string `yaml:"adjusted"` // behind a number that contains an overlay (调整记录)
 }
 
 // GrowthRule says when a growth rate is not printed although it exists.

@@ -74,6 +74,16 @@ func (d *desk) vain(r *gridRow) bool {
 // for what it looks back to. Nothing is compared with such a figure.
 const lowReliability = "U"
 
+// seriesBreak is the SDMX OBS_STATUS of a figure that cannot be compared with
+// the ones before.
+const seriesBreak = "B"
+
+// broken reports whether a break of the series falls on an observation; a graver
+// status leaves it to the reason to say so.
+func broken(o indicators.Observation) bool {
+	return o.ObsStatus == seriesBreak || indicators.Status(o.Reason) == indicators.SeriesBreak
+}
+
 // marked adds a mark to what every section of a number format prints; the
 // cell keeps its number.
 func marked(format, mark string) string {

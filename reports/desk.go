@@ -50,6 +50,7 @@ type figure struct {
 	format string   // number format of the cell
 	unit   string   // unit shown
 	weak   bool     // the number is marked as one of low reliability
+	broken bool     // the number is marked as one on which a break of the series falls
 	over   []string // adjustments that the number contains
 }
 
@@ -148,6 +149,9 @@ func (d *desk) look(k Key) figure {
 	g.number = shown
 	if g.weak = g.obs.ObsStatus == lowReliability; g.weak {
 		g.format = marked(g.format, d.house.Symbols.Weak)
+	}
+	if g.broken = broken(g.obs); g.broken {
+		g.format = marked(g.format, d.house.Symbols.Broken)
 	}
 	if g.over = g.obs.Overlays; len(g.over) > 0 {
 		g.format = marked(g.format, d.house.Symbols.Adjusted)
@@ -300,8 +304,16 @@ func (d *desk) place(dim, code string) int {
 	return last
 }
 
-// largest sorts codes by an observation, largest first; what has no value
-// goes last. Equal values keep their order.
+// special is 1 for what is no member of a list but a rest: unknown, adjusted.
+func special(code string) int {
+	if strings.HasPrefix(code, "_") {
+		return 1
+	}
+	return 0
+}
+
+// largest sorts codes by an observation, largest first; what has no value goes
+// last, and rests behind it, which no chart shows. Equal values keep their order.
 func (d *desk) largest(codes []string, dim string, by Order, m period.Month) {
 	value := func(code string) *big.Rat {
 		o, ok := d.src.get(Key{by.Indicator, m.String(), by.Basis, "level", dim, dim + "=" + code})
@@ -311,6 +323,9 @@ func (d *desk) largest(codes []string, dim string, by Order, m period.Month) {
 		return o.Value
 	}
 	slices.SortStableFunc(codes, func(a, b string) int {
+		if c := cmp.Compare(special(a), special(b)); c != 0 {
+			return c
+		}
 		va, vb := value(a), value(b)
 		switch {
 		case va == nil && vb == nil:

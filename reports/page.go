@@ -68,6 +68,7 @@ type page struct {
 	height  float64         // points used so far
 	heights map[int]float64 // points of each row
 	weak    bool            // a figure is marked as one of low reliability
+	broken  bool            // a figure is marked as one on which a break falls
 }
 
 func (p *page) setWidths() error {
@@ -287,7 +288,7 @@ func inset(figure bool) int {
 // figure writes one observation: a number, a symbol, or a blank.
 func (p *page) figure(at string, cell gridCell, l look) error {
 	g := p.b.show(p.s.Name, at, cell.key)
-	p.weak = p.weak || g.weak
+	p.weak, p.broken = p.weak || g.weak, p.broken || g.broken
 	if g.number != "" {
 		l.Format = g.format
 		return p.b.PutNumber(p.s.Name, at, g.number, l)
@@ -356,6 +357,9 @@ func (p *page) foot() error {
 	notes := slices.Clone(p.s.Notes)
 	if p.weak {
 		notes = append(notes, p.b.house.Symbols.WeakNote)
+	}
+	if p.broken {
+		notes = append(notes, p.b.house.Symbols.BrokenNote)
 	}
 	notes = append(notes, p.b.adjustments(p.s.Name)...)
 	for i, n := range notes {

@@ -34,8 +34,13 @@ func PubViewFiles() []string {
 		"pub/30_park.sql",
 		"pub/31_rate.sql",
 		"pub/32_macro.sql",
+		"pub/33_calendar_month.sql",
+		"pub/34_series_break.sql",
+		"pub/35_coverage.sql",
+		"pub/36_recon_bridge.sql",
 		"pub/40_row_outcome.sql",
 		"pub/41_finding.sql",
+		"pub/42_correction.sql",
 	}
 }
 
@@ -46,13 +51,14 @@ func PubTables() []string {
 		"facts.enterprise", "facts.contract", "facts.contract_flow", "facts.execution", "facts.fx_flow",
 		"facts.customs_line", "facts.headcount", "facts.fund_project", "facts.target", "facts.roster",
 		"facts.park", "facts.rate", "facts.macro", "facts.row_outcome", "facts.finding",
+		"facts.calendar_month", "facts.series_break", "facts.coverage", "facts.recon_bridge", "facts.correction",
 		"indicators.run", "indicators.observation",
 	}
 }
 
 // PubExclude lists the columns that a snapshot leaves out, by table. A party
 // to a foreign payment that is not in the register may be a person, named by
-// the number of an identity document.
+// the number of an identity document; so may be what a correction is about.
 func PubExclude() map[string][]string {
-	return map[string][]string{"facts.fx_flow": {"entity", "filed_entity"}}
+	return map[string][]string{"facts.fx_flow": {"entity", "filed_entity"}, "facts.correction": {"key", "record"}}
 }

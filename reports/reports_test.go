@@ -52,6 +52,7 @@ CT07 平均单份合同金额 ratio USD 万美元/份 2 month,ytd,r12
 EX01 合同执行金额 flow USD 万美元 2 month,ytd,r12
 EX02 合同执行金额(人民币) flow CNY 万元 2 month,ytd,r12
 EX03 离岸执行金额 flow USD 万美元 2 month,ytd,r12 so_class1 so_class2 partner county park ownership size
+EX03k 离岸执行金额(可比口径) flow USD 万美元 2 month,ytd,r12 so_class1 county
 EX04 在岸执行金额 flow CNY 万元 2 month,ytd,r12 so_class1 so_class2
 EX05 执行合同数 count 份 份 0 month,ytd,r12
 EX06 离岸执行占比 ratio % % 1 month,ytd,r12

@@ -168,7 +168,7 @@ func (b *builder) run(ctx context.Context, tx *warehouse.Tx) error {
 	if b.result.Findings, err = b.check(ctx, tx); err != nil {
 		return err
 	}
-	if err := editing.Queue(ctx, tx, b.asOf); err != nil {
+	if err := editing.Queue(ctx, tx, b.book, b.asOf); err != nil {
 		return err
 	}
 	return b.readRun(ctx, tx)

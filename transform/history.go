@@ -43,24 +43,28 @@ const (
 // Change is one field that a belief says otherwise than the one before. The
 // values of personal fields are not shown.
 type Change struct {
-	Field, Before, After string // canonical text; "" is a blank
+	Field  string `json:"field"` // canonical text; "" is a blank
+	Before string `json:"before"`
+	After  string `json:"after"`
 }
 
 // Belief is what was held about one record from a time on, and why. A row that
 // never stood has From equal to Until.
 type Belief struct {
-	Key         string    // natural key, parts joined with |
-	From, Until time.Time // Until is zero while the belief stands
-	Why         Reason
-	Stated      string // reason as filed, for a deletion or correction
-	Link        string // the record that this one replaces, corrects or names
-	Gone        bool   // nothing is believed: deleted, replaced or absent
-	Late        bool   // dated before its statistic month (补报)
-	Scope       string // why the row stands and still does not count; empty if it does
-	Batch, File string
-	Sheet       string
-	Row         int // 0 where the absence of a row says it
-	Changes     []Change
+	Key     string    `json:"key"`  // natural key, parts joined with |
+	From    time.Time `json:"from"` // Until is zero while the belief stands
+	Until   time.Time `json:"until"`
+	Why     Reason    `json:"why"`
+	Stated  string    `json:"stated"` // reason as filed, for a deletion or correction
+	Link    string    `json:"link"`   // the record that this one replaces, corrects or names
+	Gone    bool      `json:"gone"`   // nothing is believed: deleted, replaced or absent
+	Late    bool      `json:"late"`   // dated before its statistic month (补报)
+	Scope   string    `json:"scope"`  // why the row stands and still does not count; empty if it does
+	Batch   string    `json:"batch"`
+	File    string    `json:"file"`
+	Sheet   string    `json:"sheet"`
+	Row     int       `json:"row"` // 0 where the absence of a row says it
+	Changes []Change  `json:"changes"`
 }
 
 // filedRow is a row of the source with what its file says about it.

@@ -29,6 +29,13 @@ response by form and county. A nil return is a response; silence is not.`,
 					return usagef("--period: %v", err)
 				}
 			}
+			book, err := a.book()
+			if err != nil {
+				return err
+			}
+			if _, known := book.Code("CL_COUNTY", county); county != "" && !known {
+				return usagef("--county %q: no such county", county)
+			}
 			return a.chase(c.Context(), county, m)
 		},
 	}
@@ -64,7 +71,7 @@ func (a *app) chase(ctx context.Context, county string, m period.Month) error {
 		rows = append(rows, []string{o.StatMonth, o.Form, o.County, o.Unit, printable(o.Name), o.DueAt.Format("2006-01-02 15:04"),
 			strconv.Itoa(o.DaysOverdue), strconv.Itoa(o.MonthsSilent), o.LastUSD, o.ShareUSD, open})
 	}
-	table(a.stdout, []string{"month", "form", "county", "unit", "name", "due", "days", "months silent", "last USD", "share", ""}, rows)
+	table(a.stdout, []string{"month", "form", "county", "unit", "name", "due", "days", "months silent", "last USD", "share", "window"}, rows)
 	rows = nil
 	for _, c := range in {
 		if county != "" && c.County != county && c.County != "_T" {

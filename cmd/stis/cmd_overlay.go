@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math/big"
 	"os"
 	"strings"
 	"time"
@@ -91,12 +93,51 @@ func (a *app) propose(ctx context.Context, o review.Overlay) error {
 		return &codedError{exitUsage, err}
 	}
 	return a.inReview(ctx, func(db *warehouse.DB) error {
+		now, after, err := overlaid(ctx, db, o)
+		if err != nil {
+			return err
+		}
 		id, err := review.Record(ctx, db, o)
 		if err != nil {
 			return &codedError{exitUsage, err}
 		}
+		if !a.json {
+			fmt.Fprintf(a.stdout, "%s %s: %s %s, with the overlay %s\n", o.Indicator, o.Period, now, o.Unit, after)
+		}
 		return a.decided("overlay", id)
 	})
+}
+
+// overlaid gives the value of the cell in the last run, and what it becomes. A
+// cell that the run does not have is refused, and so is a sum that turns negative.
+func overlaid(ctx context.Context, db *warehouse.DB, o review.Overlay) (now, after string, err error) {
+	if known, err := tableExists(ctx, db, "indicators", "run"); err != nil || !known {
+		return "", "", cmp.Or(err, usagef("no run yet; run stis run first"))
+	}
+	cut, key := indicators.Total, ""
+	if o.Dimension != "" {
+		cut, key = o.Dimension, o.Dimension+"="+o.Member
+	}
+	err = scanEach(ctx, db, `select cast(coalesce(o.value, 0) as varchar) from indicators.observation o join indicators.run r on r.run_id = o.run_id
+		where o.indicator = $1 and o.period = $2 and o.basis in ('month', 'stock') and o.measure = 'level' and o.breakdown = $3 and o.key = $4
+		order by r.cutoff desc, r.decided desc, r.as_of desc, r.period desc, r.run_id desc limit 1`,
+		func(scan func(...any) error) error { return scan(&now) }, o.Indicator, o.Period, cut, key)
+	if err != nil {
+		return "", "", err
+	}
+	v, ok1 := new(big.Rat).SetString(now)
+	add, ok2 := new(big.Rat).SetString(o.Adjustment)
+	switch {
+	case now == "":
+		return "", "", usagef("overlay: the runs have no %s of %s for %q", o.Indicator, o.Period, cmp.Or(key, "the total"))
+	case !ok1 || !ok2:
+		return "", "", usagef("overlay: --add %q is not a number", o.Adjustment)
+	}
+	sum := new(big.Rat).Add(v, add)
+	if v.Sign() >= 0 && sum.Sign() < 0 {
+		return "", "", usagef("overlay: %s would become %s; a value that is not negative stays so", now, sum.FloatString(2))
+	}
+	return v.FloatString(2), sum.FloatString(2), nil
 }
 
 func (a *app) overlaySign(use, verdict, short string) *cobra.Command {
@@ -165,7 +206,7 @@ func oneCell(s string) (dimension, member string, err error) {
 		return "", "", nil
 	}
 	dimension, member, ok := strings.Cut(s, "=")
-	if !ok {
+	if !ok || dimension == "" || member == "" || strings.ContainsAny(member, ";=") {
 		return "", "", usagef("--cell %q: want one member such as county=330302", s)
 	}
 	return dimension, member, nil

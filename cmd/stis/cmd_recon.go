@@ -29,6 +29,9 @@ stand the largest differences. For internal use: it names firms.`,
 			if quarter != "" && !quarterShape.MatchString(quarter) {
 				return usagef("--quarter %q: want one such as 2026Q3", quarter)
 			}
+			if top < 1 {
+				return usagef("--top %d: want 1 or more", top)
+			}
 			return a.recon(c.Context(), quarter, county, top)
 		},
 	}

@@ -128,6 +128,9 @@ func (a *app) confirm(ctx context.Context, db *warehouse.DB, no int, verdict str
 	if err != nil {
 		return &codedError{exitUsage, err}
 	}
+	if !a.json {
+		fmt.Fprintf(a.stdout, "%s %s %s\n", c.Rule, c.Source, printable(c.Key))
+	}
 	return a.decided("decision", id)
 }
 

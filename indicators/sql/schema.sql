@@ -33,13 +33,13 @@ COMMENT ON COLUMN indicators.observation.key IS '组别 / member of each dimensi
 COMMENT ON COLUMN indicators.observation.value IS '数值 / exact in base units, inexact ratios kept to 12 decimals so that later rounding is right (ROUND_05UP)';
 COMMENT ON COLUMN indicators.observation.unit IS '单位 / base unit: USD, CNY, PERSON, FIRM, PERCENT, POINT ...';
 COMMENT ON COLUMN indicators.observation.overlay IS '调整 / ids of the adjustments in the value, joined with ;, see indicators.overlay';
-COMMENT ON COLUMN indicators.observation.obs_status IS '观测状态 / SDMX OBS_STATUS: A normal, E adjusted, P provisional, O missing, M cannot exist, U low reliability';
+COMMENT ON COLUMN indicators.observation.obs_status IS '观测状态 / SDMX OBS_STATUS: A normal, B series break, E adjusted, P provisional, O missing, M cannot exist, U low reliability';
 COMMENT ON COLUMN indicators.observation.conf_status IS '保密状态 / SDMX CONF_STATUS: F free, N internal only';
-COMMENT ON COLUMN indicators.observation.reason IS '原因 / why there is no value or how it was made: base_zero, both_zero, missing, sign_change, both_negative, small_change, jan_feb_joined, jan_feb_pending, history_short';
+COMMENT ON COLUMN indicators.observation.reason IS '原因 / why there is no value or how it was made: base_zero, both_zero, missing, sign_change, both_negative, small_change, jan_feb_joined, jan_feb_pending, series_break, history_short';
 COMMENT ON COLUMN indicators.observation.contributors IS '贡献单位数 / respondents with a value other than zero; local sub-contractors only where counties or parks are told apart';
 COMMENT ON COLUMN indicators.observation.top1 IS '最大贡献 / largest contribution';
 COMMENT ON COLUMN indicators.observation.top2 IS '次大贡献 / second largest contribution';
-COMMENT ON COLUMN indicators.observation.variant IS '变体 / empty: as filed';
+COMMENT ON COLUMN indicators.observation.variant IS '变体 / empty: as published; base: comparable base 可比口径';
 
 CREATE TABLE IF NOT EXISTS indicators.run (
   run_id          VARCHAR NOT NULL,

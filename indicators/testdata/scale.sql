@@ -27,6 +27,12 @@ INSERT INTO facts.fx_flow (bop_no, direction, entity, county, partner, currency,
 SELECT 'B' || m.i || '-' || n, CASE WHEN hash(m.i * 1000 + n) % 3 = 0 THEN 'D' ELSE 'C' END, 'F' || LPAD(CAST(hash(n) % 420 AS VARCHAR), 4, '0'), CAST(330302 + hash(n) % 4 AS VARCHAR),
        'P' || (hash(m.i * 7 + n) % 45), 'USD', hash(m.i * 13 + n) % 100000, hash(m.i * 13 + n) % 700000, 'S' || CHR(CAST(65 + hash(n + m.i) % 12 AS INTEGER)), n % 2 = 0, m.m
 FROM month m, range(900) t(n);
+INSERT INTO facts.execution_base (exec_id, uscc, event_month, stat_month, usd, cny, shore, so_class1, so_class2, county, ownership, weight)
+SELECT e.exec_id, e.uscc, e.event_month, e.stat_month, CASE WHEN w.half THEN h.usd ELSE e.usd - h.usd END, e.cny, e.shore, e.so_class1, CASE WHEN w.half THEN 'ITOA' ELSE 'ITOB' END, e.county, e.ownership, 0.5
+FROM facts.execution e JOIN (SELECT exec_id, CAST(FLOOR(usd * 50) / 100 AS DECIMAL(18,2)) AS usd FROM facts.execution) h ON h.exec_id = e.exec_id
+CROSS JOIN (SELECT TRUE AS half UNION ALL SELECT FALSE) w;
+INSERT INTO facts.fx_base (side, direction, bop_no, entity, county, usd, ebops, stat_month)
+SELECT CASE WHEN direction = 'C' THEN 'receipt' ELSE 'payment' END, direction, bop_no, entity, county, usd, ebops, stat_month FROM facts.fx_flow;
 INSERT INTO facts.headcount (uscc, stat_month, emp_end, emp_so_end, emp_college_end, emp_new, emp_new_college, county, park, size)
 SELECT f.uscc, m.m, f.scale, f.scale / 2, f.scale / 3, 5, 3, f.county, f.park, f.size FROM firm f, month m;
 INSERT INTO facts.enterprise (uscc, county, park, ownership_group, size, sys_reg_date)

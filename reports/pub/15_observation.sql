@@ -29,11 +29,11 @@ COMMENT ON COLUMN pub.observation.key IS '键 / member of each dimension, such a
 COMMENT ON COLUMN pub.observation.value IS '精确值 / exact value in base units; shares and growth in percent';
 COMMENT ON COLUMN pub.observation.unit IS '基本单位 / base unit of the value';
 COMMENT ON COLUMN pub.observation.show_unit IS '显示单位 / unit in which reports show a level; see pub.indicator for the factor';
-COMMENT ON COLUMN pub.observation.obs_status IS '数据状态 / SDMX observation status';
+COMMENT ON COLUMN pub.observation.obs_status IS '数据状态 / SDMX observation status: A normal, B series break, E adjusted, P provisional, U low reliability, O missing, M cannot exist';
 COMMENT ON COLUMN pub.observation.conf_status IS '保密状态 / SDMX confidentiality status: F free, N internal';
 COMMENT ON COLUMN pub.observation.reason IS '原因 / why there is no value, or how growth was made';
 COMMENT ON COLUMN pub.observation.contributors IS '贡献单位数 / number of contributing units';
 COMMENT ON COLUMN pub.observation.top1 IS '最大贡献 / largest contribution';
 COMMENT ON COLUMN pub.observation.top2 IS '次大贡献 / second largest contribution';
-COMMENT ON COLUMN pub.observation.variant IS '口径变体 / variant of the sources; empty = as filed';
+COMMENT ON COLUMN pub.observation.variant IS '口径变体 / variant; empty = as published, base = comparable base';
 COMMENT ON COLUMN pub.observation.overlay IS '调整 / ids of the adjustments in the value';

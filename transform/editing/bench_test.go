@@ -28,10 +28,10 @@ func BenchmarkBuild(b *testing.B) {
 				DROP TABLE IF EXISTS facts.localization; DROP TABLE IF EXISTS facts.review_queue`); err != nil {
 				return err
 			}
-			if err := Build(b.Context(), tx, nil, asOf); err != nil {
+			if err := Build(b.Context(), tx, f.book, asOf); err != nil {
 				return err
 			}
-			return Queue(b.Context(), tx, asOf)
+			return Queue(b.Context(), tx, f.book, asOf)
 		})
 		if err != nil {
 			b.Fatal(err)

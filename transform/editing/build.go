@@ -27,8 +27,13 @@ import (
 )
 
 // Build makes the tables of outliers inside the transaction of a build, as of a
-// time: whether a firm is silent depends on which months are closed by then.
-func Build(ctx context.Context, tx *warehouse.Tx, _ *reference.Book, asOf time.Time) error {
+// time: whether a firm is silent depends on which months are closed by then, and
+// the parameters are those of its day.
+func Build(ctx context.Context, tx *warehouse.Tx, book *reference.Book, asOf time.Time) error {
+	p, err := parametersOf(book, asOf)
+	if err != nil {
+		return fmt.Errorf("editing: %w", err)
+	}
 	if err := tx.ExecFile(ctx, sqlFiles, "sql/70_tables.sql"); err != nil {
 		return err
 	}
@@ -46,7 +51,7 @@ func Build(ctx context.Context, tx *warehouse.Tx, _ *reference.Book, asOf time.T
 	if _, err := tx.Load(ctx, locatedTable(rows)); err != nil {
 		return err
 	}
-	found, err := judgeAll(ctx, tx, asOf)
+	found, err := judgeAll(ctx, tx, p, asOf)
 	if err != nil {
 		return fmt.Errorf("judge: %w", err)
 	}
@@ -58,7 +63,7 @@ func Build(ctx context.Context, tx *warehouse.Tx, _ *reference.Book, asOf time.T
 
 // judgeAll reads and judges one kind of figure after the other, so that only one
 // is in memory at a time, and stores the starts and stops.
-func judgeAll(ctx context.Context, tx *warehouse.Tx, asOf time.Time) ([]judged, error) {
+func judgeAll(ctx context.Context, tx *warehouse.Tx, p parameters, asOf time.Time) ([]judged, error) {
 	var found []judged
 	last := asOf.UTC().Year()*12 + int(asOf.UTC().Month()) - 2 // the month before is closed
 	for _, s := range allSeries() {
@@ -66,7 +71,7 @@ func judgeAll(ctx context.Context, tx *warehouse.Tx, asOf time.Time) ([]judged, 
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, s.judge(obs)...)
+		found = append(found, s.judge(obs, p)...)
 		if s.turns {
 			if _, err := tx.Load(ctx, turnTable(s.name, turns(obs, last))); err != nil {
 				return nil, err
@@ -78,6 +83,6 @@ func judgeAll(ctx context.Context, tx *warehouse.Tx, asOf time.Time) ([]judged, 
 		return nil, err
 	}
 	found = append(found, contracts(obs)...)
-	filed, err := receipts(ctx, tx)
+	filed, err := receipts(ctx, tx, p.band)
 	return slices.Concat(found, filed), err
 }

@@ -76,7 +76,7 @@ func boxed(obs []observation, members, waiting []int, class string) []judged {
 
 // receipts holds filings against the receipt that they name: a factor of a unit or
 // a currency between the two is a mistake of one of them.
-func receipts(ctx context.Context, tx *warehouse.Tx) ([]judged, error) {
+func receipts(ctx context.Context, tx *warehouse.Tx, band float64) ([]judged, error) {
 	text, err := fs.ReadFile(sqlFiles, "sql/read_receipt.sql")
 	if err != nil {
 		return nil, err
@@ -97,7 +97,7 @@ func receipts(ctx context.Context, tx *warehouse.Tx) ([]judged, error) {
 		if !ok || cents == nil || receipt == nil {
 			continue
 		}
-		f, ok := outlier.UnitFactor(float64(*cents), float64(*receipt), outlier.Exchange)
+		f, ok := outlier.UnitFactor(float64(*cents), float64(*receipt), outlier.Exchange, band)
 		if !ok {
 			continue
 		}

@@ -7,10 +7,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"stis/ingest"
 	"stis/internal/finding"
+	"stis/reference"
 	"stis/transform/check"
 	"stis/warehouse"
 )
@@ -22,7 +24,23 @@ var asOf = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 type fixture struct {
 	t       testing.TB
 	db      *warehouse.DB
+	book    *reference.Book
 	pending []string // statements that the next reading runs first, in one transaction
+}
+
+// openBook opens the reference data with dated values of parameters, each as
+// name,valid_from,value.
+func openBook(t testing.TB, own ...string) *reference.Book {
+	t.Helper()
+	overlay := fstest.MapFS{}
+	if len(own) > 0 {
+		overlay["parameter.csv"] = &fstest.MapFile{Data: []byte("name,valid_from,value\n" + strings.Join(own, "\n") + "\n")}
+	}
+	book, err := reference.OpenWith(overlay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
 }
 
 // newFixture takes the tables of raw from the layouts and those of facts from the
@@ -34,7 +52,7 @@ func newFixture(t testing.TB) *fixture {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	f := &fixture{t: t, db: db}
+	f := &fixture{t: t, db: db, book: openBook(t)}
 	cat, err := ingest.Layouts()
 	if err != nil {
 		t.Fatal(err)
@@ -152,10 +170,10 @@ func (f *fixture) build() {
 			DROP TABLE IF EXISTS facts.localization; DROP TABLE IF EXISTS facts.review_queue`); err != nil {
 			return err
 		}
-		if err := Build(f.t.Context(), tx, nil, asOf); err != nil {
+		if err := Build(f.t.Context(), tx, f.book, asOf); err != nil {
 			return err
 		}
-		return Queue(f.t.Context(), tx, asOf)
+		return Queue(f.t.Context(), tx, f.book, asOf)
 	})
 	if err != nil {
 		f.t.Fatal(err)

@@ -127,14 +127,14 @@ func monthName(n int) string { return fmt.Sprintf("%04d-%02d", n/12, n%12+1) }
 
 // judge applies the methods of the series to its observations, which stand by
 // unit and month.
-func (s series) judge(obs []observation) []judged {
+func (s series) judge(obs []observation, p parameters) []judged {
 	own := histories(obs)
 	var out []judged
 	if s.hb != "" {
-		out = append(out, s.jumps(obs, own)...)
+		out = append(out, s.jumps(obs, own, p.hb)...)
 	}
 	if s.unit != "" {
-		out = append(out, s.units(obs, own)...)
+		out = append(out, s.units(obs, own, p.band)...)
 	}
 	return out
 }
@@ -196,7 +196,7 @@ func medianWithout(sorted []float64, v float64) float64 {
 // jumps compares every two months in a row within their strata by
 // Hidiroglou–Berthelot. The month after a jump up is held against the month
 // before it no more: a return to what was is no second doubt.
-func (s series) jumps(obs []observation, own []history) []judged {
+func (s series) jumps(obs []observation, own []history, p outlier.Params) []judged {
 	byMonth := map[int][]int{}
 	for i := 1; i < len(obs); i++ {
 		if obs[i].unit == obs[i-1].unit && obs[i].month == obs[i-1].month+1 && obs[i].cents > 0 && obs[i-1].cents > 0 {
@@ -217,7 +217,7 @@ func (s series) jumps(obs []observation, own []history) []judged {
 			pairs[n] = outlier.Pair{Before: float64(obs[i-1].cents) / 100, Now: float64(obs[i].cents) / 100,
 				Classes: []string{obs[i].class2, obs[i].class1, ""}}
 		}
-		for n, j := range outlier.Judge(pairs, outlier.DefaultParams()) {
+		for n, j := range outlier.Judge(pairs, p) {
 			i := at[n]
 			if !j.Outlier || !s.isJump(obs[i-1].cents, obs[i].cents) {
 				continue
@@ -240,13 +240,13 @@ func (s series) isJump(before, now int64) bool {
 
 // units looks for values that are off from their own median by the factor of a
 // mistaken unit, and further than their own spread explains.
-func (s series) units(obs []observation, own []history) []judged {
+func (s series) units(obs []observation, own []history, band float64) []judged {
 	var out []judged
 	for i, o := range obs {
 		if !own[i].known || own[i].score < likely {
 			continue
 		}
-		f, ok := outlier.UnitFactor(own[i].factor, 1, s.exchange)
+		f, ok := outlier.UnitFactor(own[i].factor, 1, s.exchange, band)
 		if near := f < 100 && f > .01; !ok || near && own[i].score < surely {
 			continue
 		}

@@ -10,18 +10,20 @@ import (
 	"slices"
 	"time"
 
+	"stis/reference"
 	"stis/transform/editing/influence"
 	"stis/warehouse"
 )
 
-// stopShare is what may stay possible of a headline figure when the rest is left
-// unchecked.
-const stopShare = .005
-
 // Queue orders the open soft findings and outliers by influence, after the
 // checks have run, into facts.review_queue. What a person has confirmed or waived
-// up to asOf stands after the open ones.
-func Queue(ctx context.Context, tx *warehouse.Tx, asOf time.Time) error {
+// up to asOf stands after the open ones. The stop line is where the book of that
+// day has it.
+func Queue(ctx context.Context, tx *warehouse.Tx, book *reference.Book, asOf time.Time) error {
+	p, err := parametersOf(book, asOf)
+	if err != nil {
+		return fmt.Errorf("review queue: %w", err)
+	}
 	if err := tx.ExecFile(ctx, sqlFiles, "sql/90_review_queue.sql"); err != nil {
 		return err
 	}
@@ -41,7 +43,7 @@ func Queue(ctx context.Context, tx *warehouse.Tx, asOf time.Time) error {
 		doubts[i].weigh(totals)
 		doubts[i].state = decided.of(&doubts[i])
 	}
-	_, err = tx.Load(ctx, queueTable(arrange(doubts, stopShare)))
+	_, err = tx.Load(ctx, queueTable(arrange(doubts, p.stop)))
 	return err
 }
 

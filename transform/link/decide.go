@@ -33,7 +33,7 @@ type Decision struct {
 const tie = 0.02
 
 // Passes decides every query: names that are equal (pass 3), names that score
-// LinkScore with nothing against them (pass 4), and the rest that a person must
+// Scores.Link with nothing against them (pass 4), and the rest that a person must
 // look at (pass 5). In pass 4 each firm takes one name of a source, the best;
 // other names that resemble it too go to the list.
 func Passes(m *Matcher, queries []Query) []Decision {
@@ -176,7 +176,7 @@ func (m *Matcher) doubt(q Query, c Candidate) string {
 		return "swapped"
 	case q.Hint != "" && q.Hint != c.USCC:
 		return "other_code"
-	case !c.Equal && c.Score < LinkScore:
+	case !c.Equal && c.Score < m.scores.Link:
 		return "score"
 	case len([]rune(brand)) < 2 && !(c.Full && q.Name.Place != ""):
 		return "weak"

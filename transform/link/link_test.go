@@ -2,6 +2,7 @@ package link
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -164,9 +165,47 @@ func hostile(p *Places) []Firm {
 	return out
 }
 
+// methods are the scores of METHODS §6.1.
+func methods() Scores { return Scores{Link: .92, Clerical: .85} }
+
+func matcher(t testing.TB, p *Places, firms []Firm) *Matcher {
+	t.Helper()
+	return scoring(t, p, firms, methods())
+}
+
+func scoring(t testing.TB, p *Places, firms []Firm, s Scores) *Matcher {
+	t.Helper()
+	m, err := NewMatcher(p, firms, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// The scores decide what links by itself, what a person sees and what is no
+// likeness at all.
+func TestScores(t *testing.T) {
+	p := gazetteer(t)
+	q := Query{Source: "safe_receipt", Code: "?", Name: p.Parse("温州谷维工业设计研究发展有限公司")}
+	for _, c := range []struct {
+		scores Scores
+		want   Status
+	}{{methods(), Clerical}, {Scores{.88, .85}, Linked}, {Scores{.97, .96}, Unlinked}, {Scores{1, .51}, Clerical}} {
+		d := Passes(scoring(t, p, hostile(p), c.scores), []Query{q})[0]
+		if d.Status != c.want {
+			t.Errorf("%+v: %s, want %s (score %.4f)", c.scores, d.Status, c.want, d.Score)
+		}
+	}
+	for _, s := range []Scores{{}, {Link: .92}, {.8, .85}, {.92, .5}, {1.1, .85}, {-1, .85}, {math.NaN(), .85}, {.92, math.NaN()}, {1.2, 1.1}} {
+		if m, err := NewMatcher(p, nil, s); err == nil || m != nil {
+			t.Errorf("%+v is taken", s)
+		}
+	}
+}
+
 func TestPasses(t *testing.T) {
 	p := gazetteer(t)
-	m := NewMatcher(p, hostile(p))
+	m := matcher(t, p, hostile(p))
 	for _, c := range []struct{ name, more, want string }{
 		{"温州华创数据服务有限公司", "", "linked 3 F00 "},
 		{"温州市华创数据服务有限责任公司", "", "linked 3 F00 "},
@@ -242,7 +281,7 @@ func TestSoundCodeOfNobody(t *testing.T) {
 	p := gazetteer(t)
 	firm := Firm{USCC: "91330302MA2EXA7Q86", Name: p.Parse("温州辰石软件有限公司"), From: date("2020-01-01"), To: date("9999-12-31"),
 		Homes: []Home{{Place: "330302", From: date("2020-01-01")}}, Since: date("2020-01-01")}
-	m := NewMatcher(p, []Firm{firm})
+	m := matcher(t, p, []Firm{firm})
 	for _, c := range []struct{ code, name, want string }{
 		{"91330304MA0000000A", "温州辰石软件有限公司", "linked 3 91330302MA2EXA7Q86 "},
 		{"91330304MA0000000A", "温州市辰石软件有限责任公司", "linked 3 91330302MA2EXA7Q86 "},
@@ -262,7 +301,7 @@ func TestSoundCodeOfNobody(t *testing.T) {
 // A firm takes one similar name of a source; the next best goes to a person.
 func TestOneToOne(t *testing.T) {
 	p := gazetteer(t)
-	m := NewMatcher(p, hostile(p))
+	m := matcher(t, p, hostile(p))
 	var queries []Query
 	for _, s := range []string{"safe_receipt|温州谷维工业设计研究制造有限公司", "safe_receipt|温州谷维工业设计研究制造发展展有限公司", "safe_payment|温州谷维工业设计研究制造有限公司",
 		"safe_receipt|温州市谷维工业设计研究制造发展展有限公司"} {
@@ -297,15 +336,22 @@ func TestScore(t *testing.T) {
 	}
 }
 
-// Match finds exactly what comparing with every name finds.
+// Match finds exactly what comparing with every name finds, wherever the score is
+// drawn.
 func TestMatchMissesNothing(t *testing.T) {
+	for scores, hits := range map[Scores]int{methods(): 100, {.8, .6}: 1000, {1, .95}: 10} {
+		t.Run(fmt.Sprint(scores.Clerical), func(t *testing.T) { missesNothing(t, scores, hits) })
+	}
+}
+
+func missesNothing(t *testing.T, scores Scores, least int) {
 	p := gazetteer(t)
 	names := invent(600, 3)
 	var firms []Firm
 	for i, n := range names {
 		firms = append(firms, Firm{USCC: fmt.Sprintf("%05d", i), Name: p.Parse(n)})
 	}
-	m := NewMatcher(p, firms)
+	m := scoring(t, p, firms, scores)
 	hits := 0
 	for _, n := range invent(600, 4) {
 		q := Query{Name: p.Parse(n)}
@@ -315,7 +361,7 @@ func TestMatchMissesNothing(t *testing.T) {
 			if equal && f.Name.Core != q.Name.Core {
 				continue
 			}
-			if s := CoreScore(q.Name.Core, f.Name.Core); s >= ClericalScore || letters([]rune(q.Name.Core)) == letters([]rune(f.Name.Core)) {
+			if s := CoreScore(q.Name.Core, f.Name.Core); s >= scores.Clerical || letters([]rune(q.Name.Core)) == letters([]rune(f.Name.Core)) {
 				want = append(want, fmt.Sprintf("%s %.9f", f.USCC, s))
 			}
 		}
@@ -328,7 +374,7 @@ func TestMatchMissesNothing(t *testing.T) {
 		}
 		hits += len(got)
 	}
-	if hits < 100 {
+	if hits < least {
 		t.Errorf("%d hits: the names are too unlike to test anything", hits)
 	}
 }
@@ -371,7 +417,7 @@ func BenchmarkPasses(b *testing.B) {
 	b.Run("firms=40000/queries=20000", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			Passes(NewMatcher(p, firms), queries)
+			Passes(matcher(b, p, firms), queries)
 		}
 	})
 }

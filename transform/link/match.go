@@ -2,6 +2,7 @@ package link
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -48,16 +49,29 @@ type Candidate struct {
 	Branch  bool // one is a branch that the other is not
 }
 
-// The scores of METHODS §6.1.
-const (
-	LinkScore     = 0.92 // from here on similar names may link by themselves
-	ClericalScore = 0.85 // from here on a person looks at them
-)
+// Scores are the bounds of what similar names may do (METHODS §6.1). The zero
+// value is refused.
+type Scores struct {
+	Link     float64 // from here on similar names may link by themselves
+	Clerical float64 // from here on a person looks at them; above 0.5
+}
 
-// leastDice is what Dice must reach for the score to reach ClericalScore: the
-// other half cannot give more than 1. It stands a hair lower, so that rounding
-// loses nothing.
-const leastDice = 2*ClericalScore - 1 - 1e-9
+// Check says what is wrong with the bounds. At 0.5 names without a pair of
+// neighbours in common would count, which no index finds.
+func (s Scores) Check() error {
+	switch {
+	case !(s.Clerical > 0.5 && s.Clerical <= 1):
+		return fmt.Errorf("clerical score %v: want more than 0.5 and at most 1", s.Clerical)
+	case !(s.Link >= s.Clerical && s.Link <= 1):
+		return fmt.Errorf("link score %v: want %v, the clerical score, to 1", s.Link, s.Clerical)
+	}
+	return nil
+}
+
+// leastDice is what Dice must reach for the score to reach Clerical: the other
+// half cannot give more than 1. It stands a hair lower, so that rounding loses
+// nothing.
+func (s Scores) leastDice() float64 { return 2*s.Clerical - 1 - 1e-9 }
 
 // gram is a pair of neighbours and how often it stood before in the same core,
 // so that sets of grams count as multisets.
@@ -70,6 +84,7 @@ type gram struct {
 // concurrent use.
 type Matcher struct {
 	places  *Places
+	scores  Scores
 	firms   []Firm
 	cores   [][]rune
 	grams   [][]int32 // of each core, sorted ids
@@ -80,9 +95,12 @@ type Matcher struct {
 }
 
 // NewMatcher indexes the names of a register. The order of the list does not
-// matter for what Match gives.
-func NewMatcher(places *Places, register []Firm) *Matcher {
-	m := &Matcher{places: places, firms: slices.Clone(register), ids: map[gram]int32{},
+// matter for what Match gives. Scores out of their range are an error.
+func NewMatcher(places *Places, register []Firm, scores Scores) (*Matcher, error) {
+	if err := scores.Check(); err != nil {
+		return nil, fmt.Errorf("match names: %w", err)
+	}
+	m := &Matcher{places: places, scores: scores, firms: slices.Clone(register), ids: map[gram]int32{},
 		equal: map[string][]int32{}, letters: map[string][]int32{}}
 	slices.SortStableFunc(m.firms, func(a, b Firm) int {
 		return cmp.Or(cmp.Compare(a.USCC, b.USCC), a.From.Compare(b.From), cmp.Compare(a.Name.Text, b.Name.Text))
@@ -107,7 +125,7 @@ func NewMatcher(places *Places, register []Firm) *Matcher {
 			m.letters[k] = append(m.letters[k], int32(i))
 		}
 	}
-	return m
+	return m, nil
 }
 
 // letters are the characters of a core in order.
@@ -130,7 +148,7 @@ func gramsOf(core []rune) []gram {
 }
 
 // Match gives every firm whose core the name's equals; where there is none, and
-// the code is not somebody else's, every firm that scores ClericalScore or more
+// the code is not somebody else's, every firm that scores Clerical or more
 // or whose core has the same characters. Best first, one name a firm, ties by
 // code. Firms that a person has ruled out are left out.
 func (m *Matcher) Match(q Query) []Candidate { return m.match(q, m.newSight()) }
@@ -211,11 +229,11 @@ func swappedBrand(a, b string) bool {
 	return len(x) == len(y) && len(x) > 1 && string(x) != string(y) && letters(x) == letters(y)
 }
 
-// similar adds the names that score ClericalScore or more. Such a name shares at
+// similar adds the names that score Clerical or more. Such a name shares at
 // least so many grams that one of the rarest of the query is among them: only
 // names with a rare one are looked at.
 func (m *Matcher) similar(core []rune, found map[int32]float64, s *sight) {
-	grams := gramsOf(core)
+	grams, leastDice := gramsOf(core), m.scores.leastDice()
 	n := len(grams)
 	var known []int32
 	for _, g := range grams {
@@ -250,7 +268,7 @@ func (m *Matcher) similar(core []rune, found map[int32]float64, s *sight) {
 			if d < leastDice {
 				continue
 			}
-			if total := score(d, jaroWinkler(core, m.cores[i])); total >= ClericalScore {
+			if total := score(d, jaroWinkler(core, m.cores[i])); total >= m.scores.Clerical {
 				found[i] = total
 			}
 		}

@@ -22,7 +22,7 @@ FROM range(CAST($n AS BIGINT)) t(i);
 INSERT INTO facts.fx_flow
 SELECT 'B' || LPAD(CAST(i AS VARCHAR), 21, '0'), 1, 'receipt', 'C', 'U' || CAST(i % GREATEST($n // 100, 1) AS VARCHAR), 'C', true, '330302',
        CASE WHEN i % 9 = 0 THEN 'HKG' ELSE 'USA' END, 'USD', 5000 + i % 99991 - i % 40, 5000 + i % 99991 - i % 40, '227020', '2014', 'SI', 'SI2', '0',
-       DATE '2024-01-20' + CAST(i % 1000 AS INTEGER)
+       DATE '2024-01-20' + CAST(i % 1000 AS INTEGER), 'r', 'S', 5
 FROM range(CAST($n AS BIGINT)) t(i) WHERE i % 10 <> 9;
 INSERT INTO facts.enterprise
 SELECT 'U' || CAST(i AS VARCHAR), '企业', '330302', NULL, DATE '2010-01-01', DATE '9999-12-31', true FROM range(CAST(GREATEST($n // 100, 1) AS BIGINT)) t(i);

@@ -7,6 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"stis/reference"
+	"stis/transform/check"
+	"stis/warehouse"
 )
 
 // covered makes SAFE deliver the months of 2026 up to October: one receipt of a
@@ -116,15 +118,15 @@ func TestClasses(t *testing.T) {
 			findings: []string{"W REC009 F5"},
 		},
 		"payer elsewhere": {
-			filings: []filing{{id: "F1", uscc: "A", date: "2026-02-10", usd: "10000.00", bop: "B1", partner: "JPN"},
-				{id: "F2", uscc: "A", date: "2026-02-10", usd: "8000.00", bop: "B2", partner: "JPN"}},
-			receipts: []receipt{{bop: "B1", uscc: "A", date: "2026-03-10", usd: "9900.00", payer: "HKG"}, {bop: "B2", uscc: "A", date: "2026-04-10", usd: "8000.00", payer: "HKG"}},
-			matches:  []string{"number F1 B1 1 10000.00 9900.00 X bank_charge", "number F2 B2 1 8000.00 8000.00 T receipt_later_quarter"},
+			filings: []filing{{id: "F1", uscc: "A", date: "2026-02-10", usd: "100000.00", bop: "B1", partner: "JPN"},
+				{id: "F2", uscc: "A", date: "2026-02-10", usd: "80000.00", bop: "B2", partner: "JPN"}},
+			receipts: []receipt{{bop: "B1", uscc: "A", date: "2026-03-10", usd: "99000.00", payer: "HKG"}, {bop: "B2", uscc: "A", date: "2026-04-10", usd: "80000.00", payer: "HKG"}},
+			matches:  []string{"number F1 B1 1 100000.00 99000.00 X bank_charge", "number F2 B2 1 80000.00 80000.00 T receipt_later_quarter"},
 			lines: []string{
-				"2026Q1 A P -9900.00 pair F1 B1 HKG payer_differs", "2026Q1 A P 9900.00 pair F1 B1 JPN payer_differs",
-				"2026Q1 A T 8000.00 filing F2 B2 JPN receipt_later_quarter", "2026Q1 A X 100.00 pair F1 B1 JPN bank_charge",
-				"2026Q2 A P -8000.00 pair F2 B2 HKG payer_differs", "2026Q2 A P 8000.00 pair F2 B2 JPN payer_differs",
-				"2026Q2 A T -8000.00 receipt F2 B2 JPN receipt_later_quarter",
+				"2026Q1 A P -99000.00 pair F1 B1 HKG payer_differs", "2026Q1 A P 99000.00 pair F1 B1 JPN payer_differs",
+				"2026Q1 A T 80000.00 filing F2 B2 JPN receipt_later_quarter", "2026Q1 A X 1000.00 pair F1 B1 JPN bank_charge",
+				"2026Q2 A P -80000.00 pair F2 B2 HKG payer_differs", "2026Q2 A P 80000.00 pair F2 B2 JPN payer_differs",
+				"2026Q2 A T -80000.00 receipt F2 B2 JPN receipt_later_quarter",
 			},
 			findings: []string{"I REC005 A|2026Q1", "I REC005 A|2026Q2"},
 		},
@@ -208,7 +210,7 @@ func TestClasses(t *testing.T) {
 				"2026Q1 A S 20000.00 filing F1 B1 USA declaration_used_up",
 				"2026Q1 B S 60000.00 filing F3 B1 USA declaration_used_up",
 			},
-			findings: []string{"W REC004 F1", "W REC004 F3"},
+			findings: []string{"W REC004 B1"},
 		},
 		"a refund named": {
 			filings:  []filing{{id: "F1", uscc: "A", date: "2026-02-12", usd: "60000.00", bop: "B1"}},
@@ -234,6 +236,126 @@ func TestClasses(t *testing.T) {
 				t.Errorf("%s: findings (-want +got):\n%s", name, d)
 			}
 		}
+	}
+}
+
+// Only what is neither timing nor known is said of a firm, and only above the
+// floors.
+func TestThresholds(t *testing.T) {
+	db, book := openDB(t, 1), openBook(t)
+	for name, c := range map[string]struct {
+		settled, payer string // a pair in the same quarter
+		filings        []filing
+		receipts       []receipt
+		want           []string
+	}{
+		"timing alone": {settled: "50000.00", filings: []filing{{id: "F1", uscc: "A", date: "2026-03-30", usd: "900000.00", bop: "B1"}},
+			receipts: []receipt{{bop: "B1", uscc: "A", date: "2026-04-10", usd: "900000.00"}}},
+		"a fifth": {settled: "80000.00", receipts: []receipt{{bop: "B1", uscc: "A", date: "2026-03-10", usd: "20000.00"}}},
+		"more than a fifth": {settled: "80000.00", receipts: []receipt{{bop: "B1", uscc: "A", date: "2026-03-10", usd: "20000.01"}},
+			want: []string{"W REC003 A|2026Q1"}},
+		"below the floor": {settled: "0.99", receipts: []receipt{{bop: "B1", uscc: "A", date: "2026-03-10", usd: "99999.00"}}},
+		"missing and suspicious do not offset": {settled: "900000.00", filings: []filing{{id: "F1", uscc: "A", date: "2026-02-10", usd: "120000.00", bop: number("2026-03-01", "0001")}},
+			receipts: []receipt{{bop: "B1", uscc: "A", date: "2026-03-10", usd: "130000.00"}}, want: []string{"W REC003 A|2026Q1"}},
+		"another payer, half": {settled: "60000.00", payer: "HKG", filings: []filing{{id: "F1", uscc: "A", date: "2026-02-10", usd: "60000.00", bop: "B1"}},
+			receipts: []receipt{{bop: "B1", uscc: "A", date: "2026-03-10", usd: "60000.00"}}},
+		"another payer, more than half": {settled: "50000.00", payer: "HKG", filings: []filing{{id: "F1", uscc: "A", date: "2026-02-10", usd: "49999.99", bop: "B1"}},
+			receipts: []receipt{{bop: "B1", uscc: "A", date: "2026-03-10", usd: "49999.99"}}, want: []string{"I REC005 A|2026Q1"}},
+		"another payer, small": {settled: "49999.99", payer: "HKG"},
+	} {
+		world{filings: append([]filing{{id: "F0", uscc: "A", date: "2026-02-10", usd: c.settled, bop: "B0"}}, c.filings...),
+			receipts: append(append(covered(), receipt{bop: "B0", uscc: "A", date: "2026-03-10", usd: c.settled, payer: c.payer}), c.receipts...)}.build(t, db, book)
+		var got []string
+		for _, f := range findings(t, db) {
+			if f[2:8] == "REC003" || f[2:8] == "REC005" {
+				got = append(got, f)
+			}
+		}
+		if d := cmp.Diff(c.want, got); d != "" {
+			t.Errorf("%s: findings (-want +got):\n%s", name, d)
+		}
+	}
+}
+
+// The messages have the numbers they judge by, and a number that is used too
+// often is said once.
+func TestMessages(t *testing.T) {
+	db, book := openDB(t, 1), openBook(t)
+	world{filings: []filing{
+		{id: "F1", uscc: "A", date: "2026-02-12", usd: "600000.00", bop: "B1"}, {id: "F2", uscc: "A", date: "2026-02-11", usd: "600000.00", bop: "B1"},
+		{id: "F3", uscc: "A", date: "2026-02-13", usd: "600000.00", bop: "B1"}},
+		receipts: append(covered(), receipt{bop: "B1", uscc: "A", date: "2026-03-10", usd: "1000000.00", payer: "HKG"})}.build(t, db, book)
+	cs, err := check.Load(Checks())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range cs {
+		if c.Rule != "REC003" && c.Rule != "REC004" && c.Rule != "REC005" {
+			continue
+		}
+		if err := db.Tx(t.Context(), func(tx *warehouse.Tx) error {
+			found, err := c.Run(t.Context(), tx)
+			for _, f := range found {
+				got = append(got, f.En)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d := cmp.Diff([]string{
+		"firm A in 2026Q1: offshore execution US$ 1800000.00 against receipts US$ 1000000.00 (ratio 1.80); US$ 800000.00 of the differences are missing filings, suspicious or unexplained, more than 20 % of the larger side",
+		"declaration B1 is named by 3 executions of together US$ 1800000.00, more than its US$ 1000000.00; nothing is left for US$ 800000.00 of 2 of them, the first of which is F1",
+		"firm A in 2026Q1: 2 receipts of US$ 1000000.00, more than 50 % of its US$ 1000000.00, came from another economy than the client's",
+	}, got); d != "" {
+		t.Errorf("messages (-want +got):\n%s", d)
+	}
+}
+
+// Cells that cannot be true are left out and said, and no cell stops the build.
+func TestAbsurdCells(t *testing.T) {
+	db, book := openDB(t, 1), openBook(t)
+	const large = "999999999999999.99"
+	world{
+		filings: []filing{
+			{id: "F1", uscc: "A", date: "2026-02-10", usd: "6000000000000000.00", bop: "B1"},
+			{id: "F2", uscc: "A", date: "2026-02-10", usd: "-9000000000000000.00", red: true, corrects: "F1"},
+			{id: "F3", uscc: "A", date: "2026-02-10", usd: "-9000000000000000.00", red: true, corrects: "F1"},
+			{id: "F4", uscc: "A", date: "2026-02-10", usd: "600000000000000.00"},
+			{id: "F5", uscc: "A", date: "2026-02-10", usd: "-" + large, red: true, corrects: "F4"},
+			{id: "F6", uscc: "A", date: "2026-02-10", usd: "-" + large, red: true, corrects: "F4"},
+			{id: "F7", uscc: "A", date: "2026-02-10", usd: "100.00", cur: "VND", orig: "9999999999999999.99"},
+			{id: "F8", uscc: "B", date: "2026-02-10", usd: large, bop: "B2"}, {id: "F81", uscc: "B", date: "2026-02-11", usd: large, bop: "B2"},
+			{id: "F9", uscc: "B", date: "2026-02-10", usd: large}, {id: "F91", uscc: "B", date: "2026-02-10", usd: "7000.00", bop: "B9"},
+			{id: "G1", uscc: "C", date: "2026-02-10", usd: "9999999999999999.99", onshore: true}},
+		receipts: append(covered(),
+			receipt{bop: "B1", uscc: "A", date: "2026-03-10", usd: "9999999999999999.99"}, receipt{bop: "B2", uscc: "B", date: "2026-03-10", usd: large},
+			receipt{bop: "B2", line: 2, uscc: "B", date: "2026-03-10", usd: large, txn: "228031"}, receipt{bop: "B3", uscc: "B", date: "2026-03-10", usd: large},
+			receipt{bop: "B4", uscc: "C", date: "2026-03-10", usd: "-9999999999999999.99"}, receipt{bop: "B5", uscc: "C", date: "2026-03-10", usd: "-70.00"},
+			receipt{bop: "B9", uscc: "B", date: "2026-03-10", usd: "9999999999999999.99"}, receipt{bop: "B8", uscc: "C", date: "2026-03-10", usd: "9999999999999999.99", txn: "222011"}),
+		fees: []fee{{decl: "D1", uscc: "A", date: "2026-05-01", usd: "9999999999999999.99", mode: "0214"}, {decl: "D2", uscc: "A", date: "2026-05-01", usd: "9999999999999999.99", mode: "0214"}},
+	}.build(t, db, book)
+	if d := cmp.Diff([]string{
+		"number F8 B2 1 " + large + " " + large + " - -", "number F81 B2 2 " + large + " " + large + " - -", "amount F9 B3 1 " + large + " " + large + " - -",
+	}, lines(t, db, showMatches)); d != "" {
+		t.Errorf("matches (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff([]string{
+		"2026Q1 A S 600000000000000.00 filing F4 - USA no_receipt_six_months",
+		"2026Q1 A U -" + large + " filing F5 - USA negative_filing", "2026Q1 A U -" + large + " filing F6 - USA negative_filing",
+		"2026Q1 B S 7000.00 filing F91 B9 USA declaration_out_of_range", "2026Q1 C M 70.00 receipt - B5 USA receipt_without_filing",
+	}, lines(t, db, showLines)); d != "" {
+		t.Errorf("lines (-want +got):\n%s", d)
+	}
+	var got []string
+	for _, f := range findings(t, db) {
+		if f[2:8] == "REC010" {
+			got = append(got, f)
+		}
+	}
+	if d := cmp.Diff([]string{"W REC010 B1|1", "W REC010 B4|1", "W REC010 B9|1", "W REC010 F1", "W REC010 F2", "W REC010 F3", "W REC010 F7"}, got); d != "" {
+		t.Errorf("findings (-want +got):\n%s", d)
 	}
 }
 

@@ -25,7 +25,7 @@ CREATE TABLE facts.execution (exec_id VARCHAR, uscc VARCHAR, exec_date DATE, eve
   batch VARCHAR, sheet VARCHAR, "row" INTEGER);
 CREATE TABLE facts.fx_flow (bop_no VARCHAR, line INTEGER, side VARCHAR, direction VARCHAR, entity VARCHAR, entity_kind VARCHAR, in_register BOOLEAN,
   county VARCHAR, partner VARCHAR, currency VARCHAR, orig DECIMAL(18,2), usd DECIMAL(18,2), txn VARCHAR, txn_edition VARCHAR,
-  ebops VARCHAR, ebops_sub VARCHAR, nature VARCHAR, value_date DATE);
+  ebops VARCHAR, ebops_sub VARCHAR, nature VARCHAR, value_date DATE, batch VARCHAR, sheet VARCHAR, "row" INTEGER);
 CREATE TABLE facts.customs_line (decl_no VARCHAR, item_no BIGINT, ie VARCHAR, ie_date DATE, stat_month VARCHAR, uscc VARCHAR, county VARCHAR,
   trade_mode VARCHAR, fee_usd DECIMAL(18,2), ebops VARCHAR);
 CREATE TABLE facts.enterprise (uscc VARCHAR, ent_name VARCHAR, county VARCHAR, merged_into VARCHAR, valid_from DATE, valid_to DATE, last BOOLEAN);
@@ -92,7 +92,7 @@ func (w world) fill(ctx context.Context, tx *warehouse.Tx) error {
 		txn := cmp.Or(r.txn, "227020")
 		err = errors.Join(err, tx.Exec(ctx, `INSERT INTO facts.fx_flow
 			SELECT ?, ?, ?, 'C', ?, ?, ?, '330302', ?, ?, CAST(? AS DECIMAL(18,2)), CAST(? AS DECIMAL(18,2)), ?, '2014',
-			       COALESCE(MIN(t.ebops), ''), COALESCE(MIN(t.ebops_sub), ''), ?, CAST(? AS DATE) FROM reference.txn t WHERE t.code = ?`,
+			       COALESCE(MIN(t.ebops), ''), COALESCE(MIN(t.ebops_sub), ''), ?, CAST(? AS DATE), 'r', 'S', 5 FROM reference.txn t WHERE t.code = ?`,
 			r.bop, max(r.line, 1), map[bool]string{false: "receipt", true: "payment"}[r.payment], r.uscc, cmp.Or(r.kind, "C"), !r.outsider,
 			cmp.Or(r.payer, "USA"), cmp.Or(r.cur, "USD"), null(cmp.Or(r.orig, r.usd)), null(r.usd), txn, cmp.Or(r.nature, "0"), r.date, txn))
 	}

@@ -12,22 +12,28 @@ import (
 
 // Gap is one large difference between filings and receipts.
 type Gap struct {
-	Quarter, USCC, Name, County string
-	ExecID, BopNo               string // "" where the difference has none
-	Side                        string // filing, receipt or pair
-	Class, Why                  string // CL_GAP and its reason
-	Zh, En                      string // the reason in words
-	USD                         string // filing minus receipt, two decimals
+	Quarter string `json:"quarter"`
+	USCC    string `json:"uscc"`
+	Name    string `json:"name"`
+	County  string `json:"county"`
+	ExecID  string `json:"exec_id"` // "" where the difference has none
+	BopNo   string `json:"bop_no"`
+	Side    string `json:"side"`  // filing, receipt or pair
+	Class   string `json:"class"` // CL_GAP and its reason
+	Why     string `json:"why"`
+	Zh      string `json:"zh"` // the reason in words
+	En      string `json:"en"`
+	USD     string `json:"usd"` // filing minus receipt, two decimals
 }
 
 // Step is one step of the bridge from filings to receipts. Those before the last
 // add to the last.
 type Step struct {
-	Position int
-	Step     string // slug: filings, timing … receipts
-	Class    string // CL_GAP; "" for the first and the last
-	USD      string // two decimals
-	Lines    int64  // differences behind it
+	Position int    `json:"position"`
+	Step     string `json:"step"`  // slug: filings, timing … receipts
+	Class    string `json:"class"` // CL_GAP; "" for the first and the last
+	USD      string `json:"usd"`   // two decimals
+	Lines    int64  `json:"lines"` // differences behind it
 }
 
 var (

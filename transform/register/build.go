@@ -33,9 +33,13 @@ func Checks() fs.FS { return files }
 
 // Build makes the tables of this room inside the transaction of a build: from
 // facts.version, facts.rate and the sources as accepted, and the decisions of
-// people up to asOf.
+// people up to asOf. The scores of similar names are those of the book on its day.
 func Build(ctx context.Context, tx *warehouse.Tx, book *reference.Book, asOf time.Time) error {
 	b := &builder{tx: tx, asOf: asOf.UTC()}
+	var err error
+	if b.scores, err = scoresOf(book, b.asOf); err != nil {
+		return fmt.Errorf("register: %w", err)
+	}
 	for _, step := range []func(context.Context) error{
 		b.file("10_enterprise.sql"),
 		b.file("12_enterprise_name.sql"), b.names,

@@ -24,7 +24,10 @@ func (b *builder) links(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	problems := b.decide(parties, e)
+	problems, err := b.decide(parties, e)
+	if err != nil {
+		return err
+	}
 	problems = append(problems, b.contradictions(e)...)
 	codes := map[string][]*party{}
 	for _, p := range parties {
@@ -42,7 +45,7 @@ func (b *builder) links(ctx context.Context) error {
 }
 
 // decide goes through the passes: codes, a person's decision, names.
-func (b *builder) decide(parties []*party, e *evidence) []problem {
+func (b *builder) decide(parties []*party, e *evidence) ([]problem, error) {
 	var problems []problem
 	var queries []link.Query
 	var asked []*party
@@ -73,11 +76,14 @@ func (b *builder) decide(parties []*party, e *evidence) []problem {
 		}
 		queries, asked = append(queries, b.query(p, e)), append(asked, p)
 	}
-	m := link.NewMatcher(b.places, b.firms)
+	m, err := link.NewMatcher(b.places, b.firms, b.scores)
+	if err != nil {
+		return nil, err
+	}
 	for i, d := range link.Passes(m, queries) {
 		asked[i].byName(d, queries[i], b)
 	}
-	return problems
+	return problems, nil
 }
 
 // contradictions are the decisions that say otherwise than a code of the

@@ -18,6 +18,7 @@ import (
 type builder struct {
 	tx        *warehouse.Tx
 	asOf      time.Time
+	scores    link.Scores
 	places    *link.Places
 	firms     []link.Firm       // one for each name spell
 	titles    map[string]string // USCC → last name

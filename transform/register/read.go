@@ -11,18 +11,22 @@ import (
 
 // Choice is a firm that a filed name may be.
 type Choice struct {
-	USCC, Name, Place string
-	Score             string // 0.0000 to 1.0000; of the cores of the names
+	USCC  string `json:"uscc"`
+	Name  string `json:"name"`
+	Place string `json:"place"`
+	Score string `json:"score"` // 0.0000 to 1.0000; of the cores of the names
 }
 
 // Item is what a person must decide: who is it that was filed so?
 type Item struct {
-	Source, Code, Name string
-	Why                string // slug: score, swapped, several, other_code, brand, county, form, branch, filing, weak, taken, two_firms, shared_code, code_part, rejected_other
-	Place              string // as the filed name says
-	Lines              int64
-	USD                string // gross amount of the lines; "" = no rate known
-	Choices            []Choice
+	Source  string   `json:"source"`
+	Code    string   `json:"code"`
+	Name    string   `json:"name"`
+	Why     string   `json:"why"`   // slug: score, swapped, several, other_code, brand, county, form, branch, filing, weak, taken, two_firms, shared_code, code_part, rejected_other
+	Place   string   `json:"place"` // as the filed name says
+	Lines   int64    `json:"lines"`
+	USD     string   `json:"usd"` // gross amount of the lines; "" = no rate known
+	Choices []Choice `json:"candidates"`
 }
 
 // Clerical lists what waits for a person (人工核对清单) in the facts as built, the
@@ -49,11 +53,11 @@ func Clerical(ctx context.Context, db *warehouse.DB) ([]Item, error) {
 // Count says how much of what was filed one pass linked, or what else became of
 // it.
 type Count struct {
-	Pass    int    // 0 = none
-	Status  string // linked, clerical, blocked, unlinked or rejected
-	Parties int64
-	Lines   int64
-	USD     string
+	Pass    int    `json:"pass"`   // 0 = none
+	Status  string `json:"status"` // linked, clerical, blocked, unlinked or rejected
+	Parties int64  `json:"names"`
+	Lines   int64  `json:"lines"`
+	USD     string `json:"usd"`
 }
 
 // Linked counts facts.link by pass and status.

@@ -65,6 +65,8 @@ type world struct {
 	t  testing.TB
 	db *warehouse.DB
 	n  int
+
+	book *reference.Book
 }
 
 func newWorld(t testing.TB) *world {
@@ -78,7 +80,7 @@ func newWorld(t testing.TB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, db: db}
+	w := &world{t: t, db: db, book: openBook(t)}
 	w.tx(func(tx *warehouse.Tx) error { return tx.Exec(t.Context(), string(text)) })
 	return w
 }
@@ -154,7 +156,7 @@ func (w *world) build(asOf string) {
 				return err
 			}
 		}
-		return Build(w.t.Context(), tx, nil, at)
+		return Build(w.t.Context(), tx, w.book, at)
 	})
 }
 
@@ -462,7 +464,15 @@ func TestPrecisionAndRecall(t *testing.T) {
 		truth = append(truth, pair)
 		queries = append(queries, link.Query{Source: "s", Code: pair.Code, Name: p.Parse(name)})
 	}
-	for i, d := range link.Passes(link.NewMatcher(p, firms), queries) {
+	scores, err := scoresOf(openBook(t), time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := link.NewMatcher(p, firms, scores)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, d := range link.Passes(m, queries) {
 		got = append(got, link.Pair{Source: "s", Code: truth[i].Code, Name: truth[i].Name, USCC: d.USCC, Pass: d.Pass})
 	}
 	rep := link.Score(truth, got)

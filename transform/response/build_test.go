@@ -256,3 +256,52 @@ func TestEveryCheckIsHit(t *testing.T) {
 		}
 	}
 }
+
+// A nil return after its deadline stays nil and is late.
+func TestLateNil(t *testing.T) {
+	db := open(t, `INSERT INTO facts.roster (stat_month, form, unit, due_at, first_at, nil) VALUES
+		('2026-02', 'so_contract', 'A', '2026-03-05 23:59:00', '2026-03-05 23:59:00', true),
+		('2026-02', 'so_contract', 'B', '2026-03-05 23:59:00', '2026-03-08 10:00:00', true),
+		('2026-02', 'so_contract', 'C', '2026-03-05 12:00:00', '2026-03-05 15:00:00', true);`)
+	run(t, db, DefaultLimits(), "2026-03-20")
+	want := "unit | status | nil | days_late\nA | nil | true | 0\nB | nil | true | 3\nC | nil | true | 1\n" +
+		"county | units_due | units_in | on_time | nil_units | silent\n330302 | 3 | 3 | 1 | 3 | 0\n_T | 3 | 3 | 1 | 3 | 0\n"
+	got := dump(t, db, `SELECT unit, status, nil, days_late FROM facts.response ORDER BY unit`) +
+		dump(t, db, `SELECT county, units_due, units_in, on_time, nil_units, silent FROM facts.coverage ORDER BY county`)
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+}
+
+// No cell may stop the build, and what facts hold is what is shown.
+func TestAbsurdCells(t *testing.T) {
+	db := open(t, world+`
+		INSERT INTO facts.execution (uscc, stat_month, shore, usd) VALUES ('F02', '2026-02', 'OFF', 9999999999999999.99), ('F03', '2026-02', 'OFF', 9999999999999999.99),
+			('F04', '2026-02', 'OFF', 999999999900000.00), ('F05', '2026-02', 'ON', 999999999900000.00);
+		DELETE FROM facts.execution WHERE uscc = 'F06' AND stat_month IN ('2026-02', '2026-03');
+		INSERT INTO facts.execution (uscc, stat_month, shore, usd) VALUES ('F06', '2026-02', 'OFF', 0.01), ('F06', '2026-03', 'OFF', 999999999999999.99),
+			('Z', '2026-02', 'OFF', 500000000000000.00), ('M', '2026-03', 'OFF', 900000000000000.00);
+		UPDATE facts.headcount SET emp_end = 9223372036854775807, emp_so_end = 9223372036854775807 WHERE uscc = 'F07';
+		UPDATE facts.headcount SET emp_so_end = 9223372036854775807, emp_college_end = -9223372036854775807 WHERE uscc = 'F04';
+		UPDATE facts.headcount SET emp_end = 999999999999999 WHERE uscc = 'F08';
+		UPDATE facts.headcount SET emp_end = -900000000000000 WHERE uscc = 'L' AND carried;`)
+	run(t, db, DefaultLimits(), "2026-07-20")
+	if got := dump(t, db, `SELECT SUBSTR(CAST(c.reported AS VARCHAR), 1, 5) AS starts, c.reported = e.usd AS same, v.reported_usd = c.reported AND v.imputed_usd = c.imputed AS covered
+		FROM estimate.cell c JOIN (SELECT stat_month, SUM(usd) AS usd FROM facts.execution GROUP BY stat_month) e ON e.stat_month = c.stat_month
+		JOIN facts.coverage v ON v.form = c.form AND v.stat_month = c.stat_month AND v.county = c.county
+		WHERE c.county = '_T' AND c.stat_month = '2026-02' AND c.field = 'total_usd'`); got != "starts | same | covered\n22499 | true | true\n" {
+		t.Errorf("the city in February: %s", got)
+	}
+	// The last values of Z are taken up as they are; its trend is that of the
+	// others, without the one that grew from a cent.
+	if got := dump(t, db, `SELECT field, base_value >= 500000000000000.00 AS large, ratio < 10 AS usual FROM estimate.unit
+		WHERE unit = 'Z' AND stat_month = '2026-03' AND form = 'so_execution' AND field = 'offshore_usd'`); got != "field | large | usual\noffshore_usd | true | true\n" {
+		t.Errorf("Z in March: %s", got)
+	}
+	if got := dump(t, db, `SELECT COUNT(*) AS n FROM estimate.unit WHERE form = 'hr_stat' AND (value < 0 OR value >= 1000000000000000)`); got != "n\n0\n" {
+		t.Errorf("absurd staff given away: %s", got)
+	}
+	if findings(t, db) == "" {
+		t.Error("no findings")
+	}
+}

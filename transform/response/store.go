@@ -84,13 +84,13 @@ func (t *table) truth(name string, get func(i int) bool) {
 }
 
 // variances adds a column of four decimals; what has no finite value, or too
-// many digits, is empty.
+// many digits for the sum over a city to fit, is empty.
 func (t *table) variances(name string, get func(i int) sql.NullFloat64) {
 	c := warehouse.Column{Name: name, Kind: warehouse.Decimal, Width: 38, Scale: 4,
 		Big: make([]*big.Int, t.Rows), Null: make([]bool, t.Rows)}
 	for i := range t.Rows {
 		v := get(i)
-		n, err := warehouse.ParseBig(strconv.FormatFloat(v.Float64, 'f', 4, 64), 38, 4)
+		n, err := warehouse.ParseBig(strconv.FormatFloat(v.Float64, 'f', 4, 64), 33, 4)
 		if !v.Valid || err != nil {
 			n = new(big.Int)
 		}
@@ -113,15 +113,17 @@ func read(ctx context.Context, q query, file string, args ...any) (*sql.Rows, er
 
 // Overdue is one return due that had not come when facts were built.
 type Overdue struct {
-	StatMonth, Form string
-	Unit, Name      string // Name is empty for a unit outside the register
-	County          string
-	DueAt           time.Time // the wall clock of Beijing, as UTC
-	DaysOverdue     int       // calendar days, at least 1
-	MonthsSilent    int       // returns of the form missing in a row, this one included
-	LastUSD         string    // decimal: execution when the unit told last; empty: never
-	ShareUSD        string    // decimal: its share of the city's execution of that month; empty: none
-	Open            bool      // the return can still be filed
+	StatMonth    string    `json:"month"`
+	Form         string    `json:"form"`
+	Unit         string    `json:"unit"` // Name is empty for a unit outside the register
+	Name         string    `json:"name"`
+	County       string    `json:"county"`
+	DueAt        time.Time `json:"due_at"`        // the wall clock of Beijing, as UTC
+	DaysOverdue  int       `json:"days_overdue"`  // calendar days, at least 1
+	MonthsSilent int       `json:"months_silent"` // returns of the form missing in a row, this one included
+	LastUSD      string    `json:"last_usd"`      // decimal: execution when the unit told last; empty: never
+	ShareUSD     string    `json:"share_usd"`     // decimal: its share of the city's execution of that month; empty: none
+	Open         bool      `json:"open"`          // the return can still be filed
 }
 
 // Chase lists the returns to be asked for (催报清单) as of the last build, worst
@@ -151,12 +153,18 @@ func Chase(ctx context.Context, db *warehouse.DB, county string) ([]Overdue, err
 // Covered is the response to one form in one county and month; county _T is
 // the city.
 type Covered struct {
-	StatMonth, Form, County string
-	Due, In                 int    // units due and units that responded, nil returns included
-	OnTime, Nil             int    // of those that responded
-	Silent, Waived          int    // units without a return, and those that need not file
-	ReportedUSD, ImputedUSD string // decimal; empty for forms other than so_execution
-	Coverage                string // decimal: filed over filed and estimated; empty: no estimate is made
+	StatMonth   string `json:"month"`
+	Form        string `json:"form"`
+	County      string `json:"county"`
+	Due         int    `json:"due"` // units due and units that responded, nil returns included
+	In          int    `json:"in"`
+	OnTime      int    `json:"on_time"` // of those that responded
+	Nil         int    `json:"nil"`
+	Silent      int    `json:"silent"` // units without a return, and those that need not file
+	Waived      int    `json:"waived"`
+	ReportedUSD string `json:"reported_usd"` // decimal; empty for forms other than so_execution
+	ImputedUSD  string `json:"imputed_usd"`
+	Coverage    string `json:"coverage"` // decimal: filed over filed and estimated; empty: no estimate is made
 }
 
 // Coverage reads the response of one statistic month as of the last build,

@@ -88,7 +88,7 @@ carried AS (
   FROM numbered n
 ),
 living AS (
-  SELECT contract_id
+  SELECT contract_id, CASE WHEN subcontract_flag = '1' THEN sub_from_id END AS sub_from_id
   FROM ordered
   WHERE reason = '' AND seq = events AND change_type <> 'D'
 )
@@ -99,7 +99,10 @@ SELECT o.contract_id, o.key, o.change_type, o.change_date, o.reason, o.seq,
        o.client_country AS partner, o.end_client_flag AS end_client, o.end_country,
        COALESCE(o.related_flag, FALSE) AS related, o.client_industry,
        o.subcontract_flag AS subcontract, o.sub_from_id,
-       COALESCE(o.subcontract_flag = '1' AND a.contract_id IS NOT NULL, FALSE) AS local_sub,
+       COALESCE(o.subcontract_flag = '1' AND a.contract_id IS NOT NULL
+                AND NOT COALESCE(a.sub_from_id = o.contract_id AND o.contract_id < a.contract_id, FALSE)
+                AND NOT COALESCE(g.sub_from_id = o.contract_id AND o.contract_id < a.contract_id AND o.contract_id < g.contract_id, FALSE),
+                FALSE) AS local_sub,
        o.sign_date, o.start_date, o.end_date, o.currency,
        o.amt_orig, o.prev_amt_orig, o.amt_fixed_flag AS amt_fixed, o.counted,
        LAG(o.counted) OVER (PARTITION BY o.contract_id, o.reason ORDER BY o.seq) AS counted_before,
@@ -113,5 +116,6 @@ SELECT o.contract_id, o.key, o.change_type, o.change_date, o.reason, o.seq,
        o.batch, o.sheet, o."row"
 FROM carried o
 LEFT JOIN living a ON a.contract_id = o.sub_from_id AND a.contract_id <> o.contract_id
+LEFT JOIN living g ON g.contract_id = a.sub_from_id AND g.contract_id <> a.contract_id
 LEFT JOIN facts.filing_rule w ON w.valid_from <= o.audit_date AND o.audit_date < w.valid_to
 ORDER BY o.contract_id, o.reason, o.seq;

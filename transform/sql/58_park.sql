@@ -5,8 +5,8 @@ CREATE TABLE facts.park AS
 SELECT r.park_id, r.period AS stat_month, r.park_name, r.county_code AS county, r.level,
        r.recog_date, r.revoke_date, r.platform_flag AS platform, r.floor_sqm, r.floor_used_sqm,
        r.tenants, r.so_tenants,
-       CAST(ROUND(CAST(r.fai_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS fai_cny,
-       CAST(ROUND(CAST(r.platform_inv_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS platform_inv_cny,
+       TRY_CAST(ROUND(CAST(r.fai_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS fai_cny,
+       TRY_CAST(ROUND(CAST(r.platform_inv_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS platform_inv_cny,
        v.batch, v.sheet, v."row"
 FROM raw.park r
 JOIN facts.version v

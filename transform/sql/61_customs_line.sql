@@ -29,9 +29,9 @@ SELECT l.decl_no, l.item_no, l.ie_flag AS ie, l.decl_date, l.ie_date, l.month AS
        l.uscc, COALESCE(s.county, '_U') AS county, l.trade_mode,
        COALESCE(p.alpha3, '_U') AS partner, COALESCE(d.alpha3, '_U') AS dest,
        l.district, l.hs10, l.currency, l.total_orig,
-       CAST(ROUND(CAST(l.stat_usd AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS stat_usd,
-       CAST(ROUND(CAST(l.stat_cny AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS stat_cny,
-       CAST(ROUND(CAST(l.fee_usd AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS fee_usd,
+       TRY_CAST(ROUND(CAST(l.stat_usd AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS stat_usd,
+       TRY_CAST(ROUND(CAST(l.stat_cny AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS stat_cny,
+       TRY_CAST(ROUND(CAST(l.fee_usd AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS fee_usd,
        COALESCE(m.ebops, '') AS ebops,
        l.batch, l.sheet, l."row"
 FROM line l

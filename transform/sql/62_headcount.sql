@@ -29,7 +29,7 @@ stated AS (
   SELECT uscc, period AS stat_month, emp_end, emp_so_end, emp_college_end, emp_bachelor_end,
          emp_master_end, emp_doctor_end, emp_returnee_end, emp_foreign_end,
          emp_new, emp_new_college, emp_new_grad, emp_leave,
-         CAST(ROUND(CAST(payroll_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS payroll_cny,
+         TRY_CAST(ROUND(CAST(payroll_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS payroll_cny,
          FALSE AS carried, batch, sheet, "row"
   FROM filed
   UNION ALL

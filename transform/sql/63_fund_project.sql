@@ -12,11 +12,11 @@ CREATE TABLE facts.fund_project AS
 WITH project AS (
   SELECT r.project_id, r.year, r.applicant, r.applicant_kind, CAST(r.article AS INTEGER) AS article,
          r.item, r.level, r.tier, r.rate,
-         CAST(ROUND(CAST(r.base_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS base_cny,
-         CAST(ROUND(CAST(r.claim_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS claim_cny,
-         CAST(ROUND(CAST(r.approved_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS approved_cny,
-         CAST(ROUND(CAST(r.paid_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS paid_cny,
-         CAST(ROUND(CAST(r.clawback_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS clawback_cny,
+         TRY_CAST(ROUND(CAST(r.base_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS base_cny,
+         TRY_CAST(ROUND(CAST(r.claim_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS claim_cny,
+         TRY_CAST(ROUND(CAST(r.approved_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS approved_cny,
+         TRY_CAST(ROUND(CAST(r.paid_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS paid_cny,
+         TRY_CAST(ROUND(CAST(r.clawback_wan AS DECIMAL(28,6)) * 10000, 2) AS DECIMAL(18,2)) AS clawback_cny,
          r.approve_date, r.paid_date, r.oneoff_flag AS oneoff, r.audit_result,
          COALESCE(r.approve_date, r.paid_date, TRY_CAST(r.year || '-12-31' AS DATE)) AS day,
          v.batch, v.sheet, v."row"

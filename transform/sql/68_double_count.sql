@@ -11,7 +11,7 @@
 -- trade at the receiver, once in outsourcing at the filer, never added together.
 CREATE VIEW facts.double_count AS
 SELECT 'framework_order' AS kind, 'so_contract' AS source, key, contract_id AS record, uscc, stat_month,
-       CAST(stated_usd - usd AS DECIMAL(18,2)) AS usd, batch, sheet, "row"
+       TRY_CAST(CAST(stated_usd AS DECIMAL(28,2)) - usd AS DECIMAL(18,2)) AS usd, batch, sheet, "row"
 FROM facts.contract_flow
 WHERE NOT elimination AND contract_kind IN ('2', '3') AND stated_usd <> usd
 UNION ALL

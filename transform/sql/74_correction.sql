@@ -50,11 +50,11 @@ again AS (
          m.source, m.key, COALESCE(n.record, m.key) AS record, n.currency,
          CASE WHEN m.source <> 'so_contract' AND o.op = 'D' THEN CAST(0 AS DECIMAL(18,2)) ELSE o.amount END AS before,
          CASE WHEN m.source <> 'so_contract' AND n.op = 'D' THEN CAST(0 AS DECIMAL(18,2)) ELSE n.amount END AS after,
-         p.final AS replaced_by, m.batch, m.sheet, m."row"
+         CASE WHEN n.op = 'D' THEN p.final END AS replaced_by, m.batch, m.sheet, m."row"
   FROM moved m
   LEFT JOIN filed n ON n.source = m.source AND n.batch = m.batch AND n.sheet = m.sheet AND n."row" = m."row"
   LEFT JOIN filed o ON o.source = m.source AND o.batch = m.batch_before AND o.sheet = m.sheet_before AND o."row" = m.row_before
-  LEFT JOIN facts.replacement p ON p.source = m.source AND p.bop_no = n.record AND n.op = 'D'
+  LEFT JOIN facts.replacement p ON p.source = m.source AND p.bop_no = n.record
 ),
 event AS (
   SELECT CASE change_type WHEN 'C' THEN 'contract_change' WHEN 'T' THEN 'termination'
@@ -68,7 +68,7 @@ event AS (
 ),
 red AS (
   SELECT 'red_entry' AS kind, 'so_execution' AS source, r.exec_id AS key, r.corrects_id AS record, r.currency,
-         l.orig AS before, CAST(l.orig + r.orig AS DECIMAL(18,2)) AS after, CAST(NULL AS VARCHAR) AS replaced_by,
+         l.orig AS before, CASE WHEN l.currency = r.currency THEN TRY_CAST(CAST(l.orig AS DECIMAL(28,2)) + r.orig AS DECIMAL(18,2)) END AS after, CAST(NULL AS VARCHAR) AS replaced_by,
          r.batch, r.sheet, r."row"
   FROM facts.execution r
   LEFT JOIN facts.execution l ON l.exec_id = r.corrects_id AND NOT l.elimination

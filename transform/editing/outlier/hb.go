@@ -6,16 +6,13 @@ import (
 )
 
 // Params are those of the Hidiroglou–Berthelot method. The zero value is not
-// usable; start from DefaultParams.
+// usable.
 type Params struct {
 	U   float64 // how much the size of a unit counts: 0 not at all, 1 fully
 	A   float64 // smallest spread, as a share of the median effect
 	C   float64 // width of the bounds in spreads
 	Min int     // pairs that a stratum needs to be judged by itself
 }
-
-// DefaultParams are those of METHODS §4.
-func DefaultParams() Params { return Params{U: .5, A: .05, C: 10, Min: 12} }
 
 // Pair is one unit's value before and now, both positive. Classes are its
 // strata from the narrowest to the widest; the names need not differ between

@@ -79,6 +79,9 @@ func TestEmptyAndConstant(t *testing.T) {
 	}
 }
 
+// methods are the parameters of METHODS §4.
+func methods() Params { return Params{U: .5, A: .05, C: 10, Min: 12} }
+
 func TestJudgeStrata(t *testing.T) {
 	var pairs []Pair
 	for i := range 12 {
@@ -93,7 +96,7 @@ func TestJudgeStrata(t *testing.T) {
 		Pair{50, 0, []string{"ITO", "all"}},
 		Pair{50, math.Inf(1), []string{"ITO", "all"}},
 		Pair{50, 50, nil})
-	got := Judge(pairs, DefaultParams())
+	got := Judge(pairs, methods())
 	for i, want := range []int{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, -1, -1, -1, -1} {
 		if got[i].Level != want {
 			t.Errorf("pair %d: judged at level %d, want %d", i, got[i].Level, want)
@@ -102,7 +105,7 @@ func TestJudgeStrata(t *testing.T) {
 			t.Errorf("pair %d: outlier %v", i, got[i].Outlier)
 		}
 	}
-	few := Judge(pairs[:11], DefaultParams())
+	few := Judge(pairs[:11], methods())
 	if few[0].Level != -1 || few[0].Outlier {
 		t.Errorf("eleven pairs were judged: %+v", few[0])
 	}
@@ -118,13 +121,13 @@ func TestJudgeProperties(t *testing.T) {
 			pairs[i] = Pair{math.Exp(r.NormFloat64() * 3), math.Exp(r.NormFloat64() * 3), []string{strconv.Itoa(r.IntN(3)), ""}}
 			scaled[i] = Pair{pairs[i].Before * 4, pairs[i].Now * 4, pairs[i].Classes}
 		}
-		a, b := Judge(pairs, DefaultParams()), Judge(scaled, DefaultParams())
+		a, b := Judge(pairs, methods()), Judge(scaled, methods())
 		order := r.Perm(n)
 		mixed := make([]Pair, n)
 		for to, from := range order {
 			mixed[to] = pairs[from]
 		}
-		c := Judge(mixed, DefaultParams())
+		c := Judge(mixed, methods())
 		for to, from := range order {
 			if c[to] != a[from] {
 				t.Fatalf("pair %d: %+v, in another order %+v", from, a[from], c[to])
@@ -144,12 +147,18 @@ func TestUnitFactor(t *testing.T) {
 		{7.2, 1, 7}, {1, 7.2, 1. / 7}, {8.3, 1, 7}, {8.39, 1, 10}, {12.1, 1, 0}, {3, 1, 0}, {-70, -10, 7}, {-70, 10, 0}, {0, 10, 0}, {10, 0, 0},
 	}
 	for _, c := range cases {
-		f, ok := UnitFactor(c.value, c.expected, Exchange)
+		f, ok := UnitFactor(c.value, c.expected, Exchange, .2)
 		if ok != (c.factor != 0) || math.Abs(f-c.factor) > 1e-15 {
 			t.Errorf("%v against %v: factor %v %v, want %v", c.value, c.expected, f, ok, c.factor)
 		}
 	}
-	if f, ok := UnitFactor(7, 1, 0); ok {
+	if f, ok := UnitFactor(11900, 1, Exchange, .1); ok {
+		t.Errorf("a narrow band: %v", f)
+	}
+	if f, ok := UnitFactor(12900, 1, Exchange, .3); !ok || f != 10000 {
+		t.Errorf("a wide band: %v %v", f, ok)
+	}
+	if f, ok := UnitFactor(7, 1, 0, .2); ok {
 		t.Errorf("without a currency 7 is a factor: %v", f)
 	}
 }

@@ -6,15 +6,12 @@ import "math"
 // currency.
 const Exchange = 7
 
-// tolerance is how far a ratio may be from a factor, as a share of it.
-const tolerance = .2
-
 // UnitFactor tells whether value is off from expected by a factor that a mistaken
 // unit (元/万元: 10 to 10,000) or currency (US$/CNY: about exchange; zero = none)
-// leaves, within 20 %. It returns the factor by which value is too large, below
+// leaves. The ratio may be off from the factor by band, a share of it. It returns the factor by which value is too large, below
 // one if it is too small: dividing by it offers a correction, which only the
 // filer may make. Both numbers must have the same sign.
-func UnitFactor(value, expected, exchange float64) (factor float64, ok bool) {
+func UnitFactor(value, expected, exchange, band float64) (factor float64, ok bool) {
 	if value == 0 || expected == 0 || math.Signbit(value) != math.Signbit(expected) {
 		return 0, false
 	}
@@ -25,7 +22,7 @@ func UnitFactor(value, expected, exchange float64) (factor float64, ok bool) {
 			continue
 		}
 		for _, g := range [...]float64{f, 1 / f} {
-			if d := math.Abs(math.Log(r / g)); math.Abs(r/g-1) <= tolerance && d < best {
+			if d := math.Abs(math.Log(r / g)); math.Abs(r/g-1) <= band && d < best {
 				factor, best, ok = g, d, true
 			}
 		}

@@ -3,8 +3,8 @@
 -- writes: facts.recon_named
 -- All receipts of the number, whoever received them and under whatever code, so
 -- that a difference can be told from a missing declaration. usable lines can pay
--- a filing; compared ones are in facts.recon_receipt. filings and lines count
--- what shares the number.
+-- a filing; of these, compared ones are in facts.recon_receipt. filings and lines
+-- count what shares the number. An amount of 1e15 or more pays nothing (REC010).
 CREATE TABLE facts.recon_named AS
 WITH claim AS (
   SELECT bop_no, COUNT(*) AS filings
@@ -18,7 +18,8 @@ line AS (
          f.value_date, COALESCE(f.partner, '_U') AS partner, f.currency, f.orig, f.usd,
          c.txn IS NOT NULL AS in_code, COALESCE(f.ebops, '') AS ebops,
          f.in_register AND COALESCE(f.entity_kind, '') = 'C' AS in_firm,
-         COALESCE(f.nature, '0') <> '2' AND COALESCE(f.usd, 0) > 0 AS usable,
+         COALESCE(f.nature, '0') <> '2' AND COALESCE(f.usd, 0) > 0
+           AND COALESCE(f.usd, 0) < 1000000000000000 AND COALESCE(ABS(f.orig), 0) < 1000000000000000 AS usable,
          n.filings
   FROM facts.fx_flow f
   JOIN claim n ON n.bop_no = f.bop_no

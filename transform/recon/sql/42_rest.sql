@@ -4,7 +4,9 @@
 -- claimed is the month in which a filing says that it was paid: that of the
 -- receipt date, else the date inside the declaration number. A receipt that is
 -- named but not in SAFE's data of that month is suspicious, however young or
--- small the filing: it cannot still come, and it is said to be declared.
+-- small the filing: it cannot still come, and it is said to be declared. A
+-- negative receipt is never below the limit: it takes something back for which
+-- no filing is there.
 CREATE TABLE facts.recon_rest AS
 WITH filing AS (
   SELECT f.exec_id, f.uscc, f.quarter, f.exec_date, f.so_class1, f.partner, f.bop_no, f.kept_abroad,
@@ -25,6 +27,7 @@ judged AS (
   SELECT f.exec_id, f.uscc, f.quarter, f.exec_date, f.so_class1, f.partner, f.bop_no, f.usd,
          CASE WHEN f.usd < 0 THEN 'negative_filing'
               WHEN f.kept_abroad THEN 'kept_abroad'
+              WHEN n.bop_no IS NOT NULL AND n.usable = 0 AND n.absurd > 0 THEN 'declaration_out_of_range'
               WHEN n.bop_no IS NOT NULL AND n.usable = 0 THEN 'declaration_refund'
               WHEN n.bop_no IS NOT NULL THEN 'declaration_used_up'
               WHEN f.bop_no <> '' AND (c.month IS NOT NULL OR f.claimed > h.last_month) THEN 'declaration_unknown'
@@ -35,7 +38,10 @@ judged AS (
               ELSE 'no_receipt' END AS why
   FROM filing f
   CROSS JOIN facts.recon_horizon h
-  LEFT JOIN (SELECT bop_no, SUM(CASE WHEN usable THEN 1 ELSE 0 END) AS usable FROM facts.recon_named GROUP BY bop_no) n ON n.bop_no = f.bop_no
+  LEFT JOIN (SELECT bop_no, SUM(CASE WHEN usable THEN 1 ELSE 0 END) AS usable,
+                    SUM(CASE WHEN ABS(usd) >= 1000000000000000 OR ABS(orig) >= 1000000000000000 THEN 1 ELSE 0 END) AS absurd
+             FROM facts.recon_named
+             GROUP BY bop_no) n ON n.bop_no = f.bop_no
   LEFT JOIN facts.recon_coverage c ON c.month = f.claimed
   LEFT JOIN declared d ON d.valid_from <= f.exec_date AND f.exec_date <= d.valid_to
   WHERE f.usd <> 0
@@ -46,7 +52,7 @@ FROM judged j
 UNION ALL
 SELECT 'receipt', CAST(NULL AS VARCHAR), r.bop_no, r.line, r.uscc, r.quarter, r.value_date, '_U', r.partner, r.usd,
        CASE WHEN r.nature = '1' THEN 'advance'
-            WHEN r.usd < d.usd THEN 'receipt_below_limit'
+            WHEN r.usd >= 0 AND r.usd < d.usd THEN 'receipt_below_limit'
             WHEN e.uscc IS NULL THEN 'firm_without_filings'
             ELSE 'receipt_without_filing' END
 FROM facts.recon_receipt r

@@ -34,6 +34,7 @@ INSERT INTO facts.recon_reason VALUES
 ('firm_without_filings',     'M', '有收汇的企业从未报过执行', 'received by a firm that never filed an execution'),
 ('declaration_unknown',      'S', '所报申报号码不在外汇局数据中', 'names a declaration that SAFE does not have'),
 ('declaration_refund',       'S', '所报申报号码为退款', 'names a declaration that is a refund'),
+('declaration_out_of_range', 'S', '所报申报号码的金额不可能属实，未作核对', 'names a declaration whose amount cannot be true'),
 ('declaration_used_up',      'S', '所报申报号码的金额已被其他执行用尽', 'names a declaration that other filings have used up'),
 ('no_receipt_six_months',    'S', '六个月以上未见收汇', 'no receipt after six months'),
 ('no_receipt',               'U', '未见收汇，原因不明', 'no receipt found'),

@@ -27,7 +27,7 @@ successor AS (
 named AS (
   SELECT p.*, COALESCE(p.uscc, s.uscc, p.org) AS firm
   FROM profile p
-  LEFT JOIN successor s ON p.uscc IS NULL AND s.org = p.org
+  LEFT JOIN successor s ON s.org = CASE WHEN p.uscc IS NULL THEN p.org END
 ),
 dated AS (
   SELECT n.*,

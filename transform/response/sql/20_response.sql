@@ -8,7 +8,8 @@
 -- no row came with it. Where the roster shows no return but rows are there, the
 -- unit did respond, at the time of the first proof. first_at, due_at: the wall
 -- clock of Beijing. Where two codes of one firm stand on a roster, the one that
--- filed first counts. days_late counts calendar days, at least one.
+-- filed first counts. days_late counts calendar days, at least one; a nil return
+-- may be late like any other, and on time means days_late = 0.
 CREATE TABLE facts.response AS
 WITH coded AS (
   SELECT r.stat_month, r.form, r.unit AS code, COALESCE(a.uscc, r.unit) AS unit, r.county, a.uscc IS NOT NULL AS renamed,

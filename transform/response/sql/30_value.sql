@@ -5,7 +5,8 @@
 -- execution in USD, nothing for a nil return; for hr_stat the number of staff.
 -- Work passed on by another firm of the city is left out, since it counts there
 -- (DC2). A month with a line without rate, or with more taken back than
--- executed, says nothing about the size of a unit. size_wan and staff are the
+-- executed, says nothing about the size of a unit, nor does an amount or a number
+-- of staff of 1e15 or more. size_wan and staff are the
 -- outsourcing income and staff of the yearly profile that was in force. Working
 -- table, dropped by 90_drop.sql.
 CREATE TABLE estimate.value AS
@@ -41,7 +42,7 @@ known AS (
   UNION ALL
   SELECT 'hr_stat', uscc, stat_month, CAST(emp_end AS DECIMAL(18,2)), CAST(0 AS DECIMAL(18,2))
   FROM facts.headcount
-  WHERE NOT carried AND emp_end >= 0
+  WHERE NOT carried AND emp_end >= 0 AND emp_end < 1000000000000000
 )
 SELECT k.form, k.unit, k.stat_month, k.offshore, k.onshore, CAST(k.offshore + k.onshore AS DECIMAL(18,2)) AS total,
        COALESCE(s.main_so_class1, '_U') AS so_class1, COALESCE(s.size, '_U') AS size,

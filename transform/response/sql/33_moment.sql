@@ -4,8 +4,9 @@
 -- The sums a ratio estimator needs (METHODS §4): y of the month over x of the
 -- month told last, for units with x above zero. yyx is the sum of y*y/x, of
 -- which the model variance is made. The terms are decimals, so that their sum
--- does not depend on the order in which they are added. Working table, dropped
--- by 90_drop.sql.
+-- does not depend on the order in which they are added. A unit whose y*y/x
+-- reaches 1e25 tells nothing of a trend, and its sum would not fit. Working
+-- table, dropped by 90_drop.sql.
 CREATE TABLE estimate.moment AS
 WITH span AS (
   SELECT DISTINCT prev_month, stat_month
@@ -21,12 +22,12 @@ pair AS (
 SELECT prev_month, stat_month, 'offshore_usd' AS field, so_class1, size, COUNT(*) AS n, SUM(x_off) AS x, SUM(y_off) AS y,
        SUM(CAST(ROUND(CAST(y_off AS DOUBLE) * CAST(y_off AS DOUBLE) / CAST(x_off AS DOUBLE), 6) AS DECIMAL(38,6))) AS yyx
 FROM pair
-WHERE x_off > 0
+WHERE x_off > 0 AND CAST(y_off AS DOUBLE) * CAST(y_off AS DOUBLE) < 1e25 * CAST(x_off AS DOUBLE)
 GROUP BY prev_month, stat_month, so_class1, size
 UNION ALL
 SELECT prev_month, stat_month, 'onshore_usd', so_class1, size, COUNT(*), SUM(x_on), SUM(y_on),
        SUM(CAST(ROUND(CAST(y_on AS DOUBLE) * CAST(y_on AS DOUBLE) / CAST(x_on AS DOUBLE), 6) AS DECIMAL(38,6)))
 FROM pair
-WHERE x_on > 0
+WHERE x_on > 0 AND CAST(y_on AS DOUBLE) * CAST(y_on AS DOUBLE) < 1e25 * CAST(x_on AS DOUBLE)
 GROUP BY prev_month, stat_month, so_class1, size
 ORDER BY 1, 2, 3, 4, 5;

@@ -7,7 +7,9 @@
 -- forward. unit_rate: units that responded over units due; weighted_rate: the
 -- same by what each had told last. mark: P (provisional) or W (withheld) where
 -- what is not filed, the last values of queried units included, exceeds the
--- limits, and W where no unit due has responded. std_error is empty where a part of the estimate has no known variance.
+-- limits, and W where no unit due has responded. std_error is empty where a part
+-- of the estimate has no known variance. Amounts are as wide as sums get: no cell
+-- as filed, however absurd, may stop a build.
 CREATE TABLE estimate.cell AS
 WITH field AS (
   SELECT 'so_execution' AS form, 'offshore_usd' AS field
@@ -107,8 +109,8 @@ shared AS (
   FROM cell c
 )
 SELECT form, stat_month, county, field,
-       CAST(reported AS DECIMAL(18,2)) AS reported, CAST(imputed AS DECIMAL(18,2)) AS imputed,
-       CAST(reported + imputed AS DECIMAL(18,2)) AS total,
+       CAST(reported AS DECIMAL(38,2)) AS reported, CAST(imputed AS DECIMAL(38,2)) AS imputed,
+       CAST(reported + imputed AS DECIMAL(38,2)) AS total,
        CAST(ROUND(imputed_part, 6) AS DECIMAL(9,6)) AS imputed_share,
        CASE WHEN units_due > 0 THEN CAST(ROUND(CAST(units_in AS DOUBLE) / CAST(units_due AS DOUBLE), 6) AS DECIMAL(9,6)) END AS unit_rate,
        CASE WHEN weight_due > 0 THEN CAST(ROUND(CAST(weight_in AS DOUBLE) / CAST(weight_due AS DOUBLE), 6) AS DECIMAL(9,6)) END AS weighted_rate,
@@ -117,6 +119,6 @@ SELECT form, stat_month, county, field,
        CASE WHEN unfiled_part > CAST($withheld AS DOUBLE) OR (units_due > 0 AND units_in = 0) THEN 'W'
             WHEN unfiled_part > CAST($provisional AS DOUBLE) THEN 'P'
             ELSE '' END AS mark,
-       CAST(units_due AS BIGINT) AS units_due, CAST(units_in AS BIGINT) AS units_in, CAST(queried AS DECIMAL(18,2)) AS queried
+       CAST(units_due AS BIGINT) AS units_due, CAST(units_in AS BIGINT) AS units_in, CAST(queried AS DECIMAL(38,2)) AS queried
 FROM shared
 ORDER BY form, stat_month, county, field;

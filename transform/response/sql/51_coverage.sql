@@ -9,7 +9,7 @@ SELECT u.stat_month, u.form, u.county, u.units_due, u.units_in,
        CASE WHEN u.form = 'so_execution' THEN c.reported END AS reported_usd,
        CASE WHEN u.form = 'so_execution' THEN c.imputed END AS imputed_usd,
        CASE WHEN c.reported > 0 AND c.total > 0
-            THEN CAST(ROUND(CAST(c.reported AS DOUBLE) / CAST(c.total AS DOUBLE), 6) AS DECIMAL(9,6))
+            THEN TRY_CAST(ROUND(CAST(c.reported AS DOUBLE) / CAST(c.total AS DOUBLE), 6) AS DECIMAL(9,6))
             WHEN c.reported = 0 AND c.imputed > 0 THEN CAST(0 AS DECIMAL(9,6)) END AS coverage,
        u.on_time, u.nil_units, u.silent, u.waived
 FROM (SELECT stat_month, form, COALESCE(county, '_T') AS county,

@@ -1,0 +1,8 @@
+-- grain: one month in which every return of executions that came was nil
+-- reads: facts.form_month
+-- writes: none
+-- Nobody executed anything: a true zero (零申报). A month in which nobody filed is
+-- not here and stays missing.
+SELECT n.stat_month AS month
+FROM facts.form_month n
+WHERE n.form = 'so_execution' AND n.all_nil
