@@ -61,19 +61,25 @@ func locked(t *testing.T, city string, r room) *warehouse.DB {
 	return db
 }
 
-// views makes a file a schema, with a view of each table of the city's schema.
+// views makes a file a schema, with a view of each table of the city's schema. A
+// view of the city becomes a table: its text names schemas, which are catalogs here.
 func views(t *testing.T, left []string) {
 	t.Helper()
 	maker, err := open(t.Context(), "maker.duckdb")
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, schema := range left {
+		mustExec(t, maker, "DROP SCHEMA IF EXISTS "+quoted(schema)+" CASCADE") // or the city's views would find it
+	}
 	mustExec(t, maker, "ATTACH 'live.duckdb' AS live (READ_ONLY)")
 	for _, schema := range left {
 		mustExec(t, maker, "ATTACH 'left_"+quotedFile(schema)+".duckdb' AS side")
-		names := texts(t, maker, "SELECT table_name FROM duckdb_tables() WHERE database_name = 'live' AND schema_name = $1 ORDER BY 1", schema)
-		for _, n := range names {
+		for _, n := range texts(t, maker, "SELECT table_name FROM duckdb_tables() WHERE database_name = 'live' AND schema_name = $1 ORDER BY 1", schema) {
 			mustExec(t, maker, "CREATE VIEW side.main."+quoted(n)+" AS SELECT * FROM live."+quoted(schema)+"."+quoted(n))
+		}
+		for _, n := range texts(t, maker, "SELECT view_name FROM duckdb_views() WHERE NOT internal AND database_name = 'live' AND schema_name = $1 ORDER BY 1", schema) {
+			mustExec(t, maker, "CREATE TABLE side.main."+quoted(n)+" AS SELECT * FROM live."+quoted(schema)+"."+quoted(n))
 		}
 		mustExec(t, maker, "DETACH side")
 	}

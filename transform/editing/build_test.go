@@ -74,6 +74,22 @@ func TestBuild(t *testing.T) {
 	}
 }
 
+// A month far below a steady rest is in doubt as one far above it is; the return
+// to what was is not.
+func TestFall(t *testing.T) {
+	f := newFixture(t)
+	steadyFirms(f, 40)
+	f.exec(`UPDATE facts.execution SET usd = ROUND(usd / 30, 2) WHERE exec_id IN ('ZX35-12', 'ZX2-12')`)
+	f.build()
+	if d := cmp.Diff([]string{"ZX2-12", "ZX35-12"}, f.lines("SELECT key FROM facts.outlier WHERE rule = 'EDT001' ORDER BY key")); d != "" {
+		t.Errorf("outliers (-want +got):\n%s", d)
+	}
+	// Firm 2 executes 2,400 dollars a month: too little to ask about.
+	if got := f.findings("EDT001"); len(got) != 1 || !strings.HasPrefix(got[0], "W so_execution b 3512 amt_orig ZX35-12: ") {
+		t.Errorf("findings %s", got)
+	}
+}
+
 // An amount of sixteen digits before the point breaks nothing.
 func TestLargestAmounts(t *testing.T) {
 	f := newFixture(t)

@@ -28,7 +28,12 @@ func outlierCases() map[string]ruleCase {
 			judgedRow(f, 3, "rule=EDT001,value=900000,expected=20000,score=1.5,own_factor=45,own_score=3.9")
 			judgedRow(f, 4, "rule=EDT001,value=9000,expected=200,score=1.5,own_factor=45,own_score=6")
 			judgedRow(f, 5, "rule=EDT006,value=900000,expected=20000,score=1.5,own_factor=45,own_score=6")
-		}, []string{"W so_execution b 1 amt_orig K1: firm U1, 2026-03: execution of 900000.00 USD, about 20000.00 anticipated, 45.000000 times its own median"}},
+			judgedRow(f, 6, "rule=EDT001,value=900,expected=30000,score=1.5,own_factor=0.03,own_score=11")
+			judgedRow(f, 7, "rule=EDT001,value=900,expected=30000,score=1.5,own_factor=0.03,own_score=9")
+			judgedRow(f, 8, "rule=EDT001,value=1300,expected=30000,score=1.5,own_factor=0.05,own_score=11")
+			judgedRow(f, 9, "rule=EDT001,value=400,expected=15000,score=1.5,own_factor=0.03,own_score=11")
+		}, []string{"W so_execution b 1 amt_orig K1: firm U1, 2026-03: execution of 900000.00 USD, about 20000.00 anticipated, 45.000000 times its own median",
+			"W so_execution b 6 amt_orig K6: firm U6, 2026-03: execution of 900.00 USD, about 30000.00 anticipated, 0.030000 times its own median"}},
 		"EDT002": {func(f *fixture) {
 			judgedRow(f, 1, "rule=EDT002,value=300,expected=50,score=1.2,own_factor=6")
 			judgedRow(f, 2, "rule=EDT002,value=10,expected=90,score=1.2,own_factor=0.1")

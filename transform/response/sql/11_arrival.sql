@@ -22,7 +22,7 @@ WITH line AS (
          CAST(NULL AS VARCHAR), CAST(r.county_audit_date AS TIMESTAMP), v.batch
   FROM raw.so_execution r
   JOIN facts.version v
-    ON v.source = 'so_execution' AND v.nth > 1
+    ON v.source = 'so_execution' AND v.nth > 1 AND v.outcome <> 'duplicate'
    AND v.batch = r._batch AND v.sheet = r._sheet AND v."row" = r._row
   JOIN facts.filing_rule w ON w.valid_from <= r.county_audit_date AND r.county_audit_date < w.valid_to
   UNION ALL
