@@ -35,6 +35,9 @@ type town struct {
 
 func newTown(t *testing.T) *town {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("builds a city twice")
+	}
 	w := &town{}
 	var errs [3]error
 	w.book, errs[0] = reference.Open()

@@ -53,12 +53,12 @@ type filing struct {
 
 // receipt is a line of facts.fx_flow.
 type receipt struct {
-	bop, uscc, date, usd   string
-	line                   int
-	cur, orig              string
-	payer, txn, nature     string
-	kind                   string
-	outsider, payment, far bool
+	bop, uscc, date, usd string
+	line                 int
+	cur, orig            string
+	payer, txn, nature   string
+	kind                 string
+	outsider, payment    bool
 }
 
 // fee is a line of facts.customs_line.
