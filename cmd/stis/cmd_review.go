@@ -7,7 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"stis/internal/finding"
 	"stis/review"
+	"stis/transform"
 	"stis/transform/editing"
 	"stis/warehouse"
 )
@@ -36,6 +38,8 @@ func (a *app) reviewList() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			var entries []editing.Entry
 			var sum editing.Summary
+			var found []finding.Finding
+			files := map[string]string{}
 			err := a.inReview(c.Context(), func(db *warehouse.DB) (err error) {
 				if err := builtFacts(c.Context(), db); err != nil {
 					return err
@@ -47,8 +51,18 @@ func (a *app) reviewList() *cobra.Command {
 				if all || limit == 0 {
 					limit = 0
 				}
-				entries, err = editing.OpenQueue(c.Context(), db, limit)
-				return err
+				if entries, err = editing.OpenQueue(c.Context(), db, limit); err != nil {
+					return err
+				}
+				if found, err = transform.Findings(c.Context(), db); err != nil {
+					return err
+				}
+				return scanEach(c.Context(), db, `select batch, file_name from facts.batch`, func(scan func(...any) error) error {
+					var batch, file string
+					err := scan(&batch, &file)
+					files[batch] = file
+					return err
+				})
 			})
 			if err != nil {
 				return err
@@ -56,7 +70,7 @@ func (a *app) reviewList() *cobra.Command {
 			if a.json {
 				return a.printJSON(map[string]any{"summary": sum, "entries": append([]editing.Entry{}, entries...)})
 			}
-			a.printQueue(entries, sum)
+			a.printQueue(entries, sum, found, files)
 			return nil
 		},
 	}
@@ -64,24 +78,57 @@ func (a *app) reviewList() *cobra.Command {
 	return c
 }
 
-func (a *app) printQueue(entries []editing.Entry, sum editing.Summary) {
-	var rows [][]string
-	for _, e := range entries {
-		place := e.Key
-		if e.Row > 0 {
-			place += " " + e.Sheet + "!" + strconv.Itoa(e.Row)
-		}
-		rows = append(rows, []string{strconv.Itoa(e.Position), e.Rule, e.Source, printable(place), e.Field, e.USCC, e.Value, e.Expected,
-			e.Indicator, e.EffectUSD, strconv.FormatFloat(100*e.RestShare, 'f', 2, 64) + "%"})
+// queuePlace is how an entry of the queue finds its finding.
+type queuePlace struct{ rule, batch, sheet, field, key string }
+
+// printQueue prints two lines an entry: the figures, then where it stands and
+// what is wrong with it.
+func (a *app) printQueue(entries []editing.Entry, sum editing.Summary, found []finding.Finding, files map[string]string) {
+	at := map[queuePlace]finding.Finding{}
+	for _, f := range found {
+		at[queuePlace{string(f.Rule), f.Pos.Batch, f.Pos.Sheet, f.Pos.Field, f.Key}] = f
 	}
-	if len(rows) > 0 {
-		table(a.stdout, []string{"no.", "rule", "source", "where", "field", "firm", "value", "expected", "moves", "USD", "rest"}, rows)
+	for _, e := range entries {
+		f, told := at[queuePlace{e.Rule, e.Batch, e.Sheet, e.Field, e.Key}]
+		text := f.En
+		if a.chinese {
+			text = f.Zh
+		}
+		if !told {
+			text = fmt.Sprintf("%s filed for %s, %s is usual", e.Value, e.Period, e.Expected)
+			if a.chinese {
+				text = fmt.Sprintf("%s 填报 %s,通常为 %s", e.Period, e.Value, e.Expected)
+			}
+			f.Pos.File = files[e.Batch]
+		}
+		moves := ""
+		if e.EffectUSD != "" {
+			moves = fmt.Sprintf(", up to %s USD of %s", e.EffectUSD, e.Indicator)
+		}
+		fmt.Fprintf(a.stdout, "%4d  %s %s%s; what follows can move a headline figure by %s%%\n      %s\n", e.Position, e.Rule, printable(e.Key), moves,
+			strconv.FormatFloat(100*e.RestShare, 'f', 2, 64), printable(text))
+		if where := placeOf(f, e); where != "" {
+			fmt.Fprintf(a.stdout, "      %s\n", where)
+		}
 	}
 	text := sum.En()
 	if a.chinese {
 		text = sum.Zh()
 	}
 	fmt.Fprintln(a.stdout, text)
+}
+
+// placeOf names the file and the cell or row of an entry.
+func placeOf(f finding.Finding, e editing.Entry) string {
+	switch {
+	case f.Pos.File == "":
+		return ""
+	case f.Pos.Cell != "":
+		return printable(f.Pos.File + " " + f.Pos.Sheet + "!" + f.Pos.Cell)
+	case e.Row > 0:
+		return printable(f.Pos.File+" "+e.Sheet) + " row " + strconv.Itoa(e.Row)
+	}
+	return printable(f.Pos.File)
 }
 
 func (a *app) reviewDecide(use, verdict, short string) *cobra.Command {
