@@ -65,12 +65,24 @@ type decoded struct {
 	name  string
 	carry [3]byte
 	kept  int
+	bad   bool // what comes next is no character
 }
 
+// Read gives what stands before a mistake first, so that the tokens before it do
+// not depend on the chunks.
 func (d *decoded) Read(p []byte) (int, error) {
-	n, err := d.r.Read(p)
-	seam := append(bytes.Clone(d.carry[:d.kept]), p[:min(n, 2)]...)
-	if bytes.Contains(seam, []byte("\ufffd")) || bytes.Contains(p[:n], []byte("\ufffd")) {
+	n, err := 0, error(nil)
+	if !d.bad {
+		n, err = d.r.Read(p)
+		seam := append(bytes.Clone(d.carry[:d.kept]), p[:min(n, 2)]...)
+		across := bytes.Contains(seam, []byte("\ufffd")) // its beginning was given already
+		at := bytes.Index(p[:n], []byte("\ufffd"))
+		d.bad = across || at >= 0
+		if at > 0 && !across {
+			return at, nil
+		}
+	}
+	if d.bad {
 		return 0, d.s.broken("bytes that are not %s", d.name)
 	}
 	tail := append(bytes.Clone(d.carry[:d.kept]), p[max(0, n-2):n]...)
