@@ -207,7 +207,7 @@ func FuzzScanner(f *testing.F) {
 	for _, s := range []string{
 		"<a x='1'>&lt;<b/><![CDATA[x]]></a>", "<!DOCTYPE a><a/>", "\xff\xfe<\x00a\x00/\x00>\x00",
 		"<?xml version='1.0' encoding='gbk'?><a>\xce\xc2</a>", "<a><!----></a>", "<p:a p:b=\"&#x4e00;\"/>", "<a>]]>", "",
-		"<\x000\x00>\x000\x00<\x00/\x00\xfa\x00\x00\xd8n\x00", "\xff\xfe<\x00a\x00>\x00\x00\xd8n\x00",
+		"<\x000\x00>\x000\x00<\x00/\x00\xfa\x00\x00\xd8n\x00", "\xff\xfe<\x00a\x00>\x00\x00\xd8n\x00", "\r\f\r<:kk/>", "\u00a0<a/>",
 	} {
 		f.Add([]byte(s))
 	}
